@@ -1,0 +1,8 @@
+"""Registers the accounts."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "comptes"

@@ -1,0 +1,11 @@
+"""What the journal distinguishes."""
+
+from django.db import models
+
+
+class EventKind(models.TextChoices):
+    CHANGE = "change", "modification"
+    READING = "reading", "consultation"
+    LISTING = "listing", "liste affichée"
+    REFUSAL = "refusal", "accès refusé"
+    SIGN_IN = "sign_in", "connexion"

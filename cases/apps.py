@@ -1,0 +1,8 @@
+"""Registers requests and situations."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    verbose_name = "demandes et situations"

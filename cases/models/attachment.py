@@ -1,0 +1,36 @@
+"""A file joined to a request: outside the web root, under a random name, checked by content."""
+
+from django.conf import settings
+from django.db import models
+
+from common.bases import PublicModel
+
+
+class AttachmentKind(models.TextChoices):
+    PDF = "pdf", "PDF"
+    JPEG = "jpg", "image JPEG"
+    PNG = "png", "image PNG"
+    WORD = "docx", "document Word"
+    OPEN_DOCUMENT = "odt", "document OpenDocument"
+
+
+class Attachment(PublicModel):
+    referral = models.ForeignKey(
+        "cases.Referral", models.PROTECT, verbose_name="demande", related_name="attachments"
+    )
+    name = models.CharField("nom du fichier", max_length=150)
+    kind = models.CharField("nature", max_length=5, choices=AttachmentKind.choices)
+    size = models.PositiveIntegerField("taille en octets")
+    sha256 = models.CharField("empreinte", max_length=64)
+    stored_as = models.CharField("nom de stockage", max_length=80, unique=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="ajouté par", related_name="+"
+    )
+    added_at = models.DateTimeField("ajouté le")
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        verbose_name_plural = "pièces jointes"
+
+    def __str__(self) -> str:
+        return f"Pièce {self.public_id}"

@@ -1,0 +1,128 @@
+"""Every message about a request or a situation: to whom, in which words."""
+
+from typing import ClassVar
+
+from notifications.registry import Notification, register
+
+
+class CaseNotification(Notification):
+    """A message whose sentence the DAC may reword."""
+
+    editable: ClassVar[bool] = True
+
+
+@register
+class ReferralReceived(CaseNotification):
+    kind = "cases.referral_received"
+    event = "une demande arrive au DAC, ou lui est réorientée"
+    to_whom = "les coordinateurs du DAC"
+    subject = "Une demande d’appui est arrivée"
+    sentence = "Une demande d’appui attend d’être qualifiée."
+
+
+@register
+class ReferralReceipt(CaseNotification):
+    kind = "cases.referral_receipt"
+    event = "une demande est envoyée"
+    to_whom = "le demandeur"
+    subject = "Votre demande d’appui est bien arrivée"
+    sentence = "Votre demande est arrivée au DAC, qui vous répondra à la date promise."
+
+
+@register
+class ComplementAsked(CaseNotification):
+    kind = "cases.complement_asked"
+    event = "le DAC demande un complément"
+    to_whom = "le demandeur"
+    subject = "Le DAC a besoin d’une précision"
+    sentence = "Le DAC vous demande une précision avant de répondre à votre demande."
+
+
+@register
+class ComplementReceived(CaseNotification):
+    kind = "cases.complement_received"
+    event = "le complément est envoyé"
+    to_whom = "le coordinateur qui qualifie la demande, à défaut tous ceux du DAC"
+    subject = "Un complément est arrivé"
+    sentence = "Le complément que vous attendiez pour une demande est arrivé."
+
+
+@register
+class ReferralAnswered(CaseNotification):
+    kind = "cases.referral_answered"
+    event = "le DAC répond, réoriente, ne retient pas ou accepte"
+    to_whom = "le demandeur"
+    subject = "Le DAC a répondu à votre demande"
+    sentence = "La réponse du DAC à votre demande vous attend."
+
+
+@register
+class ReferralWithdrawn(CaseNotification):
+    kind = "cases.referral_withdrawn"
+    event = "le demandeur retire sa demande"
+    to_whom = "le coordinateur qui la qualifie, à défaut tous ceux du DAC"
+    subject = "Une demande a été retirée"
+    sentence = "Une demande d’appui a été retirée par son demandeur."
+
+
+@register
+class ReferralAssigned(CaseNotification):
+    kind = "cases.referral_assigned"
+    event = "une demande est confiée à un autre coordinateur"
+    to_whom = "ce coordinateur"
+    subject = "Une demande vous est confiée"
+    sentence = "Une demande d’appui vous est confiée pour être qualifiée."
+
+
+@register
+class CaseEntrusted(CaseNotification):
+    kind = "cases.case_entrusted"
+    event = "une situation est ouverte"
+    to_whom = "le référent, si ce n’est pas lui qui l’ouvre"
+    subject = "Une situation vous est confiée"
+    sentence = "Vous êtes référent d’une nouvelle situation."
+
+
+@register
+class RequestAttached(CaseNotification):
+    kind = "cases.request_attached"
+    event = "une nouvelle demande est rattachée à une situation ouverte"
+    to_whom = "le référent, si ce n’est pas lui qui la rattache"
+    subject = "Une demande est rattachée à une situation"
+    sentence = "Une nouvelle demande est rattachée à une situation que vous suivez."
+
+
+@register
+class AnswerDueSoon(CaseNotification):
+    kind = "cases.answer_due_soon"
+    event = "la date promise approche (jours de rappel du DAC)"
+    to_whom = "le coordinateur qui la qualifie, à défaut tous ceux du DAC"
+    subject = "Une réponse est bientôt due"
+    sentence = "La réponse promise à une demande est bientôt due."
+
+
+@register
+class AnswerOverdue(CaseNotification):
+    kind = "cases.answer_overdue"
+    event = "la date promise est passée sans réponse"
+    to_whom = "le coordinateur qui la qualifie, à défaut tous ceux du DAC"
+    subject = "Une réponse promise est en retard"
+    sentence = "La date promise pour répondre à une demande est passée."
+
+
+@register
+class AnswerLate(CaseNotification):
+    kind = "cases.answer_late"
+    event = "la date promise est passée sans réponse"
+    to_whom = "le demandeur"
+    subject = "Votre demande attend encore sa réponse"
+    sentence = "Le DAC n’a pas répondu à la date promise ; ses coordinateurs sont relancés."
+
+
+@register
+class AnswerEscalated(CaseNotification):
+    kind = "cases.answer_escalated"
+    event = "toujours pas de réponse (jours d’alerte du DAC)"
+    to_whom = "les responsables du DAC"
+    subject = "Une demande reste sans réponse"
+    sentence = "Une demande reste sans réponse après la date promise."

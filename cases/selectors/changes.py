@@ -1,0 +1,76 @@
+"""What became of a request or a situation: told to whoever was overtaken, and as its story."""
+
+from accounts.models import User
+from audit.selectors import changes_of
+from cases.enums import CaseStatus
+from cases.models import Case, Referral
+from cases.selectors.sheet import Step
+from common import french
+from directory.standing import standing_of
+
+# What the action of a journal row did, after « … a » or « Vous avez ».
+DONE = {
+    "cases.referral.sent": "envoyé la demande",
+    "cases.referral.assessment_started": "pris la demande en charge",
+    "cases.referral.assessed": "enregistré la primo-évaluation",
+    "cases.referral.assigned": "confié la demande à un autre coordinateur",
+    "cases.referral.more_asked": "demandé un complément",
+    "cases.referral.more_provided": "envoyé le complément",
+    "cases.referral.resumed": "repris la demande sans attendre le complément",
+    "cases.referral.answered": "répondu à la demande",
+    "cases.referral.redirected": "réorienté la demande",
+    "cases.referral.declined": "décidé de ne pas retenir la demande",
+    "cases.referral.accepted": "accepté la demande",
+    "cases.referral.withdrawn": "retiré la demande",
+    "cases.case.opened": "ouvert la situation",
+    "cases.case.request_attached": "rattaché une demande à la situation",
+    "cases.case.put_on_watch": "mis la situation en veille",
+    "cases.case.resumed": "repris le suivi",
+    "cases.case.closed": "clôturé la situation",
+}
+INSIDE_ONLY = {"cases.referral.assessed", "cases.referral.assigned"}
+
+
+def what_changed(obj: Referral | Case, *, reader: User) -> str:
+    """The sentence told to whoever was overtaken: who did what, when.
+
+    Outside the DAC one learns that the DAC went on, not how it works inside.
+    """
+    event = changes_of(obj).filter(action__in=DONE).last()
+    if event is None:
+        return "Cette page a changé entre-temps. Relisez-la, puis refaites votre geste si besoin."
+    if event.actor_id == reader.pk:
+        told = f"Vous avez déjà {DONE[event.action]}"
+    elif event.action in INSIDE_ONLY and obj.dac_id not in _own_dacs(reader):
+        told = "Le DAC a avancé sur cette demande"
+    else:
+        told = f"{event.actor_label} a {DONE[event.action]}"
+    return (
+        f"{told} ({french.moment(event.at)}). "
+        "Relisez cette page, puis refaites votre geste si besoin."
+    )
+
+
+def _own_dacs(reader: User) -> frozenset[int]:
+    standing = standing_of(reader)
+    return standing.coordinates | standing.manages
+
+
+CASE_TONES = {CaseStatus.OPEN: "go", CaseStatus.ON_WATCH: "off", CaseStatus.CLOSED: "done"}
+CASE_EVENTS = {
+    "cases.case.opened": "Situation ouverte",
+    "cases.case.request_attached": "Nouvelle demande rattachée",
+    "cases.case.put_on_watch": "Mise en veille",
+    "cases.case.resumed": "Suivi repris",
+    "cases.case.closed": "Situation clôturée",
+}
+
+
+def story_of(case: Case) -> list[Step]:
+    """The life of a situation as its journal tells it."""
+    return [
+        Step(
+            CASE_EVENTS.get(event.action, event.action), event.at, text=f"Par {event.actor_label}."
+        )
+        for event in changes_of(case)
+    ]

@@ -1,0 +1,108 @@
+"""Files of a request: joined, removed, read; a row and its stored file live and die together."""
+
+from datetime import datetime
+from functools import partial
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from audit.services import record
+from cases.models import Attachment, Referral
+from cases.permissions import ATTACHMENT, REFERRAL
+from cases.uploads import Inspected, UploadRefused, inspect, vault
+from common.locking import locked
+
+STRAY_AFTER = 24 * 3600  # seconds; far longer than any transaction lasts
+
+
+def attach(*, referral: Referral, upload: BinaryIO, by: User, at: datetime) -> Attachment:
+    """Check a file (`name`, `size`, bytes) and join its harmless copy to the request.
+
+    The same file sent twice is one piece. Raises Refused when `by` may not add files now,
+    UploadRefused with the French sentence when the file is not taken.
+    """
+    REFERRAL.check(by, "attach", referral)
+    found = inspect(upload)
+    with vault.deposit(), transaction.atomic():
+        referral = locked(referral)
+        REFERRAL.check(by, "attach", referral)
+        twin = referral.attachments.filter(sha256=found.sha256, name=found.name).first()
+        if twin is not None:
+            return twin
+        if referral.attachments.count() >= settings.ATTACHMENTS_PER_REFERRAL:
+            raise UploadRefused(
+                f"Une demande porte {settings.ATTACHMENTS_PER_REFERRAL} pièces au plus : "
+                "retirez-en une, ou réunissez plusieurs pages en un PDF."
+            )
+        attachment = _keep(found, referral=referral, by=by, at=at)
+        record(
+            by=by,
+            action="cases.attachment.added",
+            obj=attachment,
+            at=at,
+            referral=str(referral.public_id),
+            kind=found.kind,
+            size=found.size,
+        )
+    return attachment
+
+
+def _keep(found: Inspected, *, referral: Referral, by: User, at: datetime) -> Attachment:
+    return Attachment.objects.create(
+        referral=referral,
+        name=found.name,
+        kind=found.kind,
+        size=found.size,
+        sha256=found.sha256,
+        stored_as=vault.write(found.content),
+        added_by=by,
+        added_at=at,
+    )
+
+
+@transaction.atomic
+def remove(*, attachment: Attachment, by: User, at: datetime) -> None:
+    """Take a file back while the request is a draft; the stored file goes once this is committed.
+
+    A file that is gone already is no error. Raises Refused.
+    """
+    referral = locked(attachment.referral)
+    if not referral.attachments.filter(pk=attachment.pk).exists():
+        return
+    ATTACHMENT.check(by, "remove", attachment)
+    record(
+        by=by,
+        action="cases.attachment.removed",
+        obj=attachment,
+        at=at,
+        referral=str(referral.public_id),
+    )
+    _forget([attachment.stored_as])
+    attachment.delete()
+
+
+@transaction.atomic
+def delete_files(*, referral: Referral) -> None:
+    """Delete every file of a request with its row; the caller has checked the policy and tells why."""
+    rows = referral.attachments.select_for_update()
+    _forget([row.stored_as for row in rows.order_by("pk")])
+    referral.attachments.all().delete()
+
+
+def read(attachment: Attachment) -> bytes:
+    """The content as it was kept; raises vault.Damaged rather than give anything else."""
+    return vault.read(attachment.stored_as)
+
+
+def delete_strays() -> int:
+    """Delete stored files that no row knows, left by a process killed before its commit."""
+    known = set(Attachment.objects.order_by().values_list("stored_as", flat=True))
+    strays = vault.strays(known, older_than=STRAY_AFTER)
+    vault.delete(strays)
+    return len(strays)
+
+
+def _forget(names: list[str]) -> None:
+    transaction.on_commit(partial(vault.delete, names))

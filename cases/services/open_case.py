@@ -1,0 +1,106 @@
+"""Open a situation for a person, with its first level and its référent."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from audit.services import record
+from cases.enums import DueKind
+from cases.models import Case, LevelPeriod, Person, ReferentPeriod, Referral
+from cases.notifications import CaseEntrusted
+from cases.permissions import CASE
+from cases.services.send_referral import IDENTITY, next_reference
+from cases.services.telling import tell
+from common.errors import GuardsFailed, Missing
+from common.locking import locked
+
+FIRST_CONTACT_DAYS = 7  # calendar days; a first due date the référent moves as needed
+
+
+def person_of(referral: Referral) -> Person:
+    """A new row for the person that the request describes, in the request's DAC."""
+    return Person.objects.create(
+        dac=referral.dac,
+        commune=referral.commune,
+        phone=referral.phone,
+        safe_contact=referral.safe_contact,
+        **{name: getattr(referral, name) for name in IDENTITY},
+    )
+
+
+@transaction.atomic
+def open_case(*, person: Person, level: str, referent: User, by: User, at: datetime) -> Case:
+    """Open a situation; the database refuses a second open one for the same person."""
+    today = timezone.localdate(at)
+    case = Case.objects.create(
+        reference=next_reference("S", today),
+        dac=person.dac,
+        person=person,
+        level=level,
+        referent=referent,
+        opened_at=at,
+        last_movement_at=at,
+        next_due_on=today + timedelta(days=FIRST_CONTACT_DAYS),
+        next_due_kind=DueKind.FIRST_CONTACT,
+    )
+    LevelPeriod.objects.create(case=case, level=level, starts_on=today, set_by=by)
+    ReferentPeriod.objects.create(case=case, referent=referent, starts_on=today)
+    record(by=by, action="cases.case.opened", obj=case, at=at, level=level)
+    tell(CaseEntrusted, about=case, to=[referent] if referent != by else [], at=at)
+    return case
+
+
+@transaction.atomic
+def put_on_watch(*, case: Case, until, version: int, by: User, at: datetime) -> Case:
+    """Pause the follow-up until a day on which the situation is looked at again."""
+    case = locked(case, version=version)
+    CASE.check(by, "put_on_watch", case)
+    if until is None or until <= timezone.localdate(at):
+        raise GuardsFailed([Missing("until", "Choisissez un jour à venir pour refaire le point.")])
+    case.put_on_watch()
+    case.next_due_on, case.next_due_kind = until, DueKind.WATCH_END
+    return _moved(case, "put_on_watch", by=by, at=at)
+
+
+@transaction.atomic
+def resume_case(*, case: Case, version: int, by: User, at: datetime) -> Case:
+    """Take the follow-up up again."""
+    case = locked(case, version=version)
+    CASE.check(by, "resume", case)
+    case.resume()
+    case.next_due_on, case.next_due_kind = None, ""
+    return _moved(case, "resumed", by=by, at=at)
+
+
+@transaction.atomic
+def close_case(
+    *, case: Case, reason: str, relay: str, version: int, by: User, at: datetime
+) -> Case:
+    """Close the situation with a coded reason, and say who takes over."""
+    case = locked(case, version=version)
+    CASE.check(by, "close", case)
+    missing = []
+    if not reason:
+        missing.append(Missing("reason", "Choisissez le motif de clôture."))
+    if not relay.strip():
+        missing.append(
+            Missing("relay", "Dites qui prend le relais, ou « aucun relais nécessaire ».")
+        )
+    if missing:
+        raise GuardsFailed(missing)
+    case.closure_reason, case.closure_relay = reason, relay.strip()
+    case.close(at=at)
+    case.next_due_on, case.next_due_kind = None, ""
+    today = timezone.localdate(at)
+    case.levels.filter(ends_on__isnull=True).update(ends_on=today)
+    case.referents.filter(ends_on__isnull=True).update(ends_on=today)
+    return _moved(case, "closed", by=by, at=at, reason=reason)
+
+
+def _moved(case: Case, action: str, *, by: User, at: datetime, **data) -> Case:
+    case.last_movement_at = at
+    case.save_change()
+    record(by=by, action=f"cases.case.{action}", obj=case, at=at, **data)
+    return case

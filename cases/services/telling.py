@@ -1,0 +1,49 @@
+"""To whom each message of a request goes, in one place."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from cases.models import Case, Referral
+from directory.enums import Role
+from directory.models import Dac
+from directory.selectors import people_of_dac, wording_of
+from notifications.registry import Notification
+from notifications.services.enqueue import enqueue
+
+
+def tell(
+    message: type[Notification],
+    *,
+    about: Referral | Case,
+    to: Iterable[User | None],
+    at: datetime,
+    occasion: str = "",
+) -> None:
+    """Queue `message` for each account of `to`; people without an account are told by the DAC."""
+    wording = wording_of(about.dac, message.kind)
+    name = "cases:case" if isinstance(about, Case) else "cases:referral"
+    path = reverse(name, args=[about.public_id])
+    for user in to:
+        if user is not None:
+            enqueue(
+                message(to=user, about=about, path=path, occasion=occasion, wording=wording), at=at
+            )
+
+
+def coordinators(dac: Dac, *, at: datetime) -> list[User]:
+    return list(people_of_dac(dac, Role.COORDINATOR, on=timezone.localdate(at)))
+
+
+def managers(dac: Dac, *, at: datetime) -> list[User]:
+    return list(people_of_dac(dac, Role.MANAGER, on=timezone.localdate(at)))
+
+
+def in_charge(referral: Referral, *, at: datetime) -> list[User]:
+    """Whoever qualifies the request, while still a coordinator there; else all coordinators."""
+    everybody = coordinators(referral.dac, at=at)
+    handler = [user for user in everybody if user.pk == referral.handled_by_id]
+    return handler or everybody

@@ -1,0 +1,85 @@
+"""The page of a situation, and the few moves that it knows so far."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.forms.qualification import CloseForm, WatchForm
+from cases.models import Case
+from cases.permissions import CASE
+from cases.selectors import CASE_TONES, story_of, what_changed
+from cases.services.open_case import close_case, put_on_watch, resume_case
+from common.access import acts_on
+from common.errors import ChangedMeanwhile, GuardsFailed
+from common.forms import add_missing
+from directory.enums import DacList
+from directory.selectors import choices_of, labels_of
+
+JOINED = ("dac", "person__commune", "referent")
+
+
+@acts_on(CASE, "view", joined=JOINED)
+@require_GET
+def page(request: HttpRequest, case: Case) -> HttpResponse:
+    labels, allowed = labels_of(case.dac), CASE.actions_for(request.user, case)
+    context = {
+        "case": case,
+        "person": case.person,
+        "level": labels[DacList.LEVEL].get(case.level, case.level),
+        "closure_reason": labels[DacList.CLOSURE_REASON].get(case.closure_reason, ""),
+        "referrals": case.referrals.select_related("requester").order_by("-sent_at"),
+        "steps": story_of(case),
+        "tone": CASE_TONES[case.status],
+        "late": case.next_due_on is not None and case.next_due_on < timezone.localdate(),
+        "allowed": {a: a in allowed for a in CASE.rules},
+    }
+    return render(request, "cases/case.html", context)
+
+
+def moved_on(request: HttpRequest, case: Case) -> HttpResponse:
+    """Whoever clicks too late is told who did what, on the page of the situation."""
+    messages.info(request, what_changed(case, reader=request.user))
+    return redirect("cases:case", public_id=case.public_id)
+
+
+@acts_on(CASE, "put_on_watch", joined=JOINED, too_late=moved_on)
+@require_http_methods(["GET", "POST"])
+def watch(request: HttpRequest, case: Case) -> HttpResponse:
+    form = WatchForm(request.POST or None, initial={"version": case.version})
+    return _move(request, case, form, put_on_watch, "Situation mise en veille.", "watch")
+
+
+@acts_on(CASE, "close", joined=JOINED, too_late=moved_on)
+@require_http_methods(["GET", "POST"])
+def close(request: HttpRequest, case: Case) -> HttpResponse:
+    reasons = choices_of(case.dac, DacList.CLOSURE_REASON)[DacList.CLOSURE_REASON]
+    form = CloseForm(request.POST or None, initial={"version": case.version}, reasons=reasons)
+    return _move(request, case, form, close_case, "Situation clôturée.", "close")
+
+
+@acts_on(CASE, "resume", too_late=moved_on)
+@require_POST
+def take_up(request: HttpRequest, case: Case) -> HttpResponse:
+    resume_case(case=case, version=case.version, by=request.user, at=timezone.now())
+    messages.success(request, "Suivi repris.")
+    return redirect("cases:case", public_id=case.public_id)
+
+
+def _move(request, case: Case, form, service, words: str, page_name: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(case=case, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except GuardsFailed as failed:
+            add_missing(form, failed.missing)
+        except ChangedMeanwhile:
+            case.refresh_from_db(fields=["version"])
+            form.overtaken(what_changed(case, reader=request.user), version=case.version)
+        else:
+            messages.success(request, words)
+            return redirect("cases:case", public_id=case.public_id)
+    context = {"case": case, "person": case.person, "form": form}
+    return render(
+        request, f"cases/case_{page_name}.html", context, status=422 if form.errors else 200
+    )

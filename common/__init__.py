@@ -1,0 +1,1 @@
+"""What every app is written in; knows no domain word and holds no model."""

@@ -1,0 +1,36 @@
+"""The hook by which the door tells what was read or refused; the journal above fills it."""
+
+from typing import Protocol
+
+from django.db.models import Model
+
+
+class Journal(Protocol):
+    """What the door needs of a journal. Each call writes one row, in the caller's transaction."""
+
+    def reading(self, *, actor, obj: Model, action: str, because: str) -> None:
+        """`actor` opened the page of `obj`, allowed by the relations in `because`."""
+
+    def listing(self, *, actor, model: type[Model], criteria: dict, ids: list[str]) -> None:
+        """`actor` was shown the rows `ids`, found with `criteria`."""
+
+    def refusal(
+        self, *, actor, model: type[Model], identifier: str, action: str, reason: str
+    ) -> None:
+        """`actor` asked for what may not be seen or done."""
+
+
+_journal: Journal | None = None
+
+
+def install(journal: Journal) -> None:
+    """Called once at start by the audit app."""
+    global _journal
+    _journal = journal
+
+
+def current() -> Journal:
+    """The installed journal; without one nothing may be shown, so this fails loudly."""
+    if _journal is None:
+        raise RuntimeError("No journal is installed: nothing personal may be shown.")
+    return _journal

@@ -1,0 +1,20 @@
+"""Take the row before deciding about it."""
+
+from typing import TypeVar
+
+from django.db.models import Model
+
+from common.errors import ChangedMeanwhile
+
+M = TypeVar("M", bound=Model)
+
+
+def locked(obj: M, *, version: int | None = None) -> M:
+    """The same row, fresh and locked until the end of the transaction.
+
+    `version` is what the person's page showed; raises ChangedMeanwhile when somebody was quicker.
+    """
+    fresh = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    if version is not None and getattr(fresh, "version", None) != version:
+        raise ChangedMeanwhile("Quelqu’un a modifié cette page pendant que vous l’aviez ouverte.")
+    return fresh

@@ -1,0 +1,16 @@
+"""What every response of ours carries."""
+
+from django.utils.cache import patch_cache_control
+
+
+class NoStoreMiddleware:
+    """No page is kept by a browser or a proxy: shared computers are the rule in the field."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_store=True, private=True)
+        return response

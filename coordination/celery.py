@@ -1,0 +1,92 @@
+"""The worker, its clock, and what a service's « there is work » comes to."""
+
+import logging
+import os
+import time
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import worker_ready
+from django.conf import settings
+
+from common import wake
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.demo")
+
+logger = logging.getLogger(__name__)
+
+RELAY = "notifications.tasks.relay_outbox"
+# A request never waits long for Redis: the sweep finds the row anyway.
+IMPATIENT = {
+    "socket_connect_timeout": 0.3,
+    "socket_timeout": 0.3,
+    "connect_retries_timeout": 0.3,
+    "max_retries": 0,
+    "interval_start": 0,
+}
+SILENCE_AFTER_FAILURE = 5
+
+app = Celery("cordee")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def set_the_clock(sender, **kwargs):
+    """What beat asks for. A sweep that no worker took is worth nothing once the next one is due."""
+    sender.conf.beat_schedule = {
+        "relay-outbox": {
+            "task": RELAY,
+            "schedule": settings.OUTBOX_SWEEP_SECONDS,
+            "options": {"expires": settings.OUTBOX_SWEEP_SECONDS},
+        },
+        "purge-messages": {
+            "task": "notifications.tasks.purge_messages",
+            "schedule": crontab(hour=3, minute=40),
+        },
+        "remind-unanswered": {
+            "task": "cases.tasks.remind_about_unanswered_requests",
+            "schedule": crontab(minute="5", hour="7-19"),
+        },
+        "forget-what-is-over": {
+            "task": "signin.tasks.forget_what_is_over",
+            "schedule": crontab(hour=3, minute=50),
+        },
+    }
+
+
+class Wake:
+    """Ask a worker to sweep the outbox now; a hint that may be lost, and never fails the caller.
+
+    Once Redis has not answered, nobody asks it again for a few seconds: a service that tells ten
+    people pays for one time-out, not for ten.
+    """
+
+    def __init__(self, *, clock=time.monotonic):
+        self.clock, self.silent_until = clock, 0.0
+
+    def __call__(self) -> None:
+        if self.clock() < self.silent_until:
+            return
+        options = {**app.conf.broker_transport_options, **IMPATIENT}
+        try:
+            with app.connection_for_write(transport_options=options) as connection:
+                app.send_task(
+                    RELAY,
+                    connection=connection,
+                    retry=False,
+                    ignore_result=True,
+                    expires=settings.OUTBOX_SWEEP_SECONDS,
+                )
+        except Exception as error:  # noqa: BLE001 - the decision is committed: nothing may fail now
+            self.silent_until = self.clock() + SILENCE_AFTER_FAILURE
+            logger.warning("Le relais n’a pas pu être réveillé : %s", type(error).__name__)
+
+
+wake.install(Wake())
+
+
+@worker_ready.connect
+def begin_at_once(**kwargs):
+    """A worker that starts gives its sign of life, and finds what waited, before beat's first tick."""
+    wake.wake()

@@ -1,0 +1,28 @@
+"""The addresses that need no sign-in, each with its reason; a test compares with the site."""
+
+PUBLIC: dict[str, str] = {
+    "healthz": "Watched by machines; says four technical values, nothing else.",
+    "legal-notice": "Legal notices must be readable by everybody.",
+    "privacy": "Persons must be able to read their rights before anything else.",
+    "accessibility": "The accessibility statement must be readable by everybody.",
+    "help": "Help is needed most by those who cannot get in.",
+    "components": "Living sheet of components; exists in the demonstration only.",
+    "demo:mailbox": "Letters of invented people; invitations and lost passwords are read there.",
+    "directory:commune-suggestions": "Open data; asked by people who have no account yet.",
+    "directory:organisation-suggestions": "Open data, no person's name; asked without an account.",
+    "account_login": "The way in; says the same whether an account exists or not.",
+    "account_logout": "Leaving must work when the session is over already.",
+    "account_inactive": "Told to whoever signs in with a closed account.",
+    "account_reset_password": "Asked by those who cannot get in; same answer for any address.",
+    "account_reset_password_done": "The same answer for any address.",
+    "account_reset_password_from_key": "Reached from the link in the letter; the key is the right.",
+    "account_reset_password_from_key_done": "Says that the password is changed, nothing else.",
+    "mfa_authenticate": "Second step of the way in, after the password.",
+    "signin:ask-account": "Asked by people who have no account yet.",
+    "signin:account-asked": "The same answer for any address.",
+    "signin:confirm-address": "Reached from the link in the letter; the key is the right.",
+    "signin:address-confirmed": "Says that the address is confirmed, nothing else.",
+    "signin:charter": "Read before asking for an account.",
+    "signin:open-invitation": "Reached from the link in the letter; the key is the right.",
+    "signin:accept-invitation": "Second step of an invitation; the key is kept in the session.",
+}

@@ -1,0 +1,231 @@
+"""The reference pages: what the policies, the machines, the messages and the addresses say of themselves.
+
+`CONSEQUENCES` is the only thing told here: what each button writes in the journal and whom it tells.
+A test plays every button through its service and compares.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.urls import URLPattern, get_resolver
+
+from cases import notifications as told_by_cases
+from cases.models import Case, Referral
+from cases.permissions import ATTACHMENT, CASE, REFERRAL
+from common.permissions import Policy
+from common.workflow import mermaid, transitions
+from coordination.public_urls import PUBLIC
+from directory.models import Membership
+from directory.permissions import DAC, MEMBERSHIP, ORGANISATION, PROFESSIONAL
+from notifications.models import OutboxMessage
+from notifications.permissions import NOTICE, OUTBOX
+from notifications.registry import Notification, messages_reference
+from signin import notifications as told_by_signin
+from signin.models import AccountRequest, Invitation
+from signin.permissions import ACCOUNT_REQUEST, INVITATION
+
+POLICIES: dict[str, Policy] = {
+    "cases.permissions.REFERRAL": REFERRAL,
+    "cases.permissions.ATTACHMENT": ATTACHMENT,
+    "cases.permissions.CASE": CASE,
+    "directory.permissions.DAC": DAC,
+    "directory.permissions.ORGANISATION": ORGANISATION,
+    "directory.permissions.PROFESSIONAL": PROFESSIONAL,
+    "directory.permissions.MEMBERSHIP": MEMBERSHIP,
+    "signin.permissions.ACCOUNT_REQUEST": ACCOUNT_REQUEST,
+    "signin.permissions.INVITATION": INVITATION,
+    "notifications.permissions.NOTICE": NOTICE,
+    "notifications.permissions.OUTBOX": OUTBOX,
+}
+WORKFLOWS: dict[type[Model], Policy] = {
+    Referral: REFERRAL,
+    Case: CASE,
+    AccountRequest: ACCOUNT_REQUEST,
+    Invitation: INVITATION,
+    Membership: MEMBERSHIP,
+    OutboxMessage: OUTBOX,
+}
+GENERATED = "<!-- Written by `manage.py write_reference`; do not edit. -->"
+ADMINISTRATION = "fonction : administration technique, avec second facteur"
+KINDS = {"object": "objet", "list": "liste", "position": "fonction", "own": "espace propre"}
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What a transition leaves behind: codes of the journal, messages queued."""
+
+    recorded: tuple[str, ...] = ()
+    told: tuple[type[Notification], ...] = ()
+
+
+C, S = told_by_cases, told_by_signin
+
+CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
+    Referral: {
+        "send": Consequence(("cases.referral.sent",), (C.ReferralReceived, C.ReferralReceipt)),
+        "start_assessment": Consequence(("cases.referral.assessment_started",)),
+        "ask_more": Consequence(("cases.referral.more_asked",), (C.ComplementAsked,)),
+        "provide_more": Consequence(("cases.referral.more_provided",), (C.ComplementReceived,)),
+        "resume": Consequence(("cases.referral.resumed",)),
+        "answer": Consequence(("cases.referral.answered",), (C.ReferralAnswered,)),
+        "redirect": Consequence(
+            ("cases.referral.redirected", "cases.referral.sent"),
+            (C.ReferralAnswered, C.ReferralReceived),
+        ),
+        "decline": Consequence(("cases.referral.declined",), (C.ReferralAnswered,)),
+        "accept": Consequence(
+            ("cases.referral.accepted", "cases.case.opened", "cases.case.request_attached"),
+            (C.ReferralAnswered, C.CaseEntrusted, C.RequestAttached),
+        ),
+        "withdraw": Consequence(("cases.referral.withdrawn",), (C.ReferralWithdrawn,)),
+    },
+    Case: {
+        "put_on_watch": Consequence(("cases.case.put_on_watch",)),
+        "resume": Consequence(("cases.case.resumed",)),
+        "close": Consequence(("cases.case.closed",)),
+    },
+    AccountRequest: {
+        "confirm": Consequence(("signin.account_request.confirmed",), (S.AccountRequested,)),
+        "approve": Consequence(
+            (
+                "signin.account_request.approved",
+                "signin.account.opened",
+                "directory.organisation.registered",
+                "directory.professional.registered",
+                "directory.membership.activated",
+            ),
+            (S.AccountApproved,),
+        ),
+        "refuse": Consequence(("signin.account_request.refused",), (S.AccountRefused,)),
+    },
+    Invitation: {
+        "accept": Consequence(
+            (
+                "signin.invitation.accepted",
+                "signin.account.opened",
+                "directory.professional.registered",
+                "directory.membership.activated",
+            )
+        ),
+        "revoke": Consequence(("signin.invitation.revoked",)),
+    },
+    Membership: {
+        "activate": Consequence(("directory.membership.activated",)),
+        "cancel": Consequence(),
+        "end": Consequence(("directory.membership.ended",)),
+    },
+    OutboxMessage: {
+        "claim": Consequence(),
+        "confirm": Consequence(),
+        "postpone": Consequence(),
+        "release": Consequence(),
+        "give_up": Consequence(),
+        "cancel": Consequence(),
+        "resend": Consequence(("notifications.message.resent",)),
+    },
+}
+
+
+def pages() -> dict[str, str]:
+    """Every reference page, by file name."""
+    return {
+        "permissions.md": _page(
+            "Qui peut faire quoi",
+            "Une table par objet. Qui n’a aucune ✓ sur la ligne `view` ne sait pas que l’objet existe "
+            "(404) ; qui voit sans pouvoir agir lit pourquoi (403).",
+            *(_policy(name, policy) for name, policy in POLICIES.items()),
+        ),
+        "workflows.md": _page(
+            "La vie de chaque objet",
+            "La base de données refuse tout autre passage d’un état à un autre.",
+            *(_workflow(model, policy) for model, policy in WORKFLOWS.items()),
+        ),
+        "messages.md": _page(
+            "Qui est prévenu, et quand",
+            "Les courriels ne portent ni nom, ni numéro, ni mot de santé : une phrase et un lien "
+            "derrière la connexion.",
+            messages_reference(),
+        ),
+        "urls.md": _page(
+            "Toutes les adresses",
+            "Chaque adresse dit sa règle, ou pourquoi elle est publique.",
+            _addresses(),
+        ),
+    }
+
+
+def addresses() -> list[tuple[str, str, str]]:
+    """(name, path, rule) of every URL of the site; the rule is empty where none is stated."""
+    return sorted(
+        (name, path, _rule(name, pattern)) for name, path, pattern in _walk(get_resolver())
+    )
+
+
+def _page(title: str, words: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", GENERATED, words, *parts]) + "\n"
+
+
+def _policy(name: str, policy: Policy) -> str:
+    title = str(policy.model._meta.verbose_name)
+    return f"## {title[:1].upper()}{title[1:]}\n\n`{name}`\n\n{policy.markdown()}"
+
+
+def _workflow(model: type[Model], policy: Policy) -> str:
+    states = {
+        str(value): str(label) for value, label in model._meta.get_field("status").flatchoices
+    }
+    lines = [
+        "| bouton | de | à | qui | journal | prévenus |",
+        "|---|---|---|---|---|---|",
+    ]
+    order = list(states)
+    found: dict[str, list] = {}
+    for transition in sorted(transitions(model), key=lambda t: order.index(str(t.source))):
+        found.setdefault(transition.name, []).append(transition)
+    for name, ways in found.items():
+        left = CONSEQUENCES[model][name]
+        cells = (
+            ways[0].custom["label"],
+            ", ".join(states[str(way.source)] for way in ways),
+            states[str(ways[0].target)],
+            ", ".join(relation.label for relation in policy.rules[name].who),
+            "<br>".join(f"`{code}`" for code in left.recorded) or "—",
+            "<br>".join(f"{told.to_whom} (`{told.kind}`)" for told in left.told) or "—",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    title = str(model._meta.verbose_name)
+    return "\n\n".join(
+        [
+            f"## {title[:1].upper()}{title[1:]}",
+            f"```mermaid\n{mermaid(model)}\n```",
+            "\n".join(lines),
+        ]
+    )
+
+
+def _addresses() -> str:
+    lines = ["| nom | adresse | règle |", "|---|---|---|"]
+    lines += [
+        f"| `{name}` | `/{path}` | {rule or '**aucune**'} |" for name, path, rule in addresses()
+    ]
+    return "\n".join(lines)
+
+
+def _walk(resolver, namespace: str = "", prefix: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name or path}", path.replace("|", "\\|"), pattern
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern, inner, path)
+
+
+def _rule(name: str, pattern: URLPattern) -> str:
+    access = getattr(pattern.callback, "access", None)
+    if access is not None:
+        return f"{KINDS[access.kind]} : {access.rule}"
+    if name in PUBLIC:
+        return f"publique : {PUBLIC[name]}"
+    return ADMINISTRATION if name.startswith("admin:") else ""

@@ -1,0 +1,45 @@
+"""Writes the secrets that docker-compose.yml reads, once; standard library only.
+
+python3 deploy/make_secrets.py cordee.example.org   A file that exists is never written again.
+"""
+
+import base64
+import os
+import secrets
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent / "secrets"
+
+
+def contents(host: str) -> dict[str, str]:
+    """A value for each secret; the passwords stand in the addresses too."""
+    password = {name: secrets.token_urlsafe(32) for name in ("postgres", "owner", "app", "redis")}
+    return {
+        "secret_key": secrets.token_urlsafe(64),
+        "field_encryption_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        "postgres_password": password["postgres"],
+        "database_url": f"postgresql://cordee_app:{password['app']}@postgres/cordee",
+        "database_owner_url": f"postgresql://cordee_owner:{password['owner']}@postgres/cordee",
+        "database_admin_url": f"postgresql://postgres:{password['postgres']}@postgres/postgres",
+        "redis_password": password["redis"],
+        "redis_url": f"redis://:{password['redis']}@redis:6379/0",
+        "email_url": f"smtp+tls://user:password@mail.{host}:587",
+    }
+
+
+def main(host: str, folder: Path = FOLDER) -> None:
+    """The folder is for its owner alone; the files can be read by the containers' own users."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if any(folder.iterdir()):
+        sys.exit(f"{folder} n’est pas vide : rien n’a été écrit.")
+    for name, value in contents(host).items():
+        (folder / name).write_text(f"{value}\n", encoding="utf-8")
+        (folder / name).chmod(0o444)
+    print(f"{folder} est prêt. Corrigez email_url, et ajoutez tls.crt et tls.key.")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage : python3 deploy/make_secrets.py cordee.example.org")
+    main(sys.argv[1])

@@ -1,0 +1,51 @@
+"""What the frame of every page shows: who is signed in, where to go, what is unread."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from directory.standing import standing_of
+from notifications.selectors import unread_count
+
+
+def page(request) -> dict:
+    """Context of base.html; costs one statement (unread messages) on a signed-in page."""
+    user = getattr(request, "user", None)
+    frame = {"is_demo": settings.IS_DEMO}
+    if user is None or not user.is_authenticated or getattr(request, "half_signed_in", False):
+        return frame
+    standing = standing_of(user)
+    return frame | {
+        "who": {
+            "name": user.get_full_name(),
+            "line": standing.line or ("Administration technique" if user.is_staff else ""),
+            "initials": user.initials,
+        },
+        "navigation": _navigation(request.path, standing, user),
+        "unread": unread_count(user),
+        "inbox_url": reverse("notifications:notice-list"),
+        "account_menu": _account_menu(standing),
+    }
+
+
+def _navigation(path: str, standing, user) -> list[dict]:
+    items = []
+    if standing.works_for_a_dac:
+        items = [("File active", "desk:worklist"), ("Demandes", "desk:triage")]
+        if standing.coordinates:
+            items.append(("Saisir une demande", "cases:start"))
+    elif standing.organisations:
+        items = [("Mes demandes", "cases:mine"), ("Nouvelle demande", "cases:start")]
+    items.append(("Annuaire", "directory:search"))
+    links = [{"label": label, "url": reverse(name), "count": None} for label, name in items]
+    for link in links:
+        link["current"] = path == link["url"]
+    return links
+
+
+def _account_menu(standing) -> list[dict]:
+    items = [("Mon compte", "signin:account", "person")]
+    if standing.works_for_a_dac:
+        items.append(("Demandes de compte", "signin:account-requests", "person-plus"))
+    if standing.manages or standing.coordinates:
+        items.append(("Réglages du DAC", "directory:settings", "gear"))
+    return [{"label": label, "url": reverse(name), "icon": icon} for label, name, icon in items]

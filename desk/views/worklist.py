@@ -1,0 +1,65 @@
+"""The coordinator's first page of the day: what to do next, and the list of all requests."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cases.models import Case, Referral
+from cases.permissions import CASE, REFERRAL
+from common.access import lists, own_space
+from desk import selectors
+from directory.standing import standing_of
+
+IN_A_DAC = ("coordinateur ou responsable d’un DAC", lambda user: standing_of(user).works_for_a_dac)
+
+
+@require_GET
+@own_space("la page d’accueil de sa position")
+def home(request: HttpRequest) -> HttpResponse:
+    standing = standing_of(request.user)
+    if standing.works_for_a_dac:
+        return redirect("desk:worklist")
+    if standing.organisations:
+        return redirect("cases:mine")
+    return render(request, "desk/home.html", {"is_technical": request.user.is_staff})
+
+
+@lists(REFERRAL, only=IN_A_DAC)
+@require_GET
+def worklist(request: HttpRequest, rows, listing) -> HttpResponse:
+    today, chosen = timezone.localdate(), request.GET.get("situations", "")
+    cases, page = listing.visible(CASE), request.GET.get("page")
+    board = selectors.board(rows, cases, user=request.user, chosen=chosen, page=page, today=today)
+    listing.shows([*board.to_qualify, *board.complements], model=Referral)
+    listing.shows(board.page, model=Case, situations=chosen, page=board.page.number)
+    return render(request, "desk/worklist.html", {"today": today, "board": board})
+
+
+@lists(REFERRAL, only=IN_A_DAC)
+@require_GET
+def triage(request: HttpRequest, rows, listing) -> HttpResponse:
+    chosen, text = request.GET.get("etat", ""), request.GET.get("q", "")[:100]
+    if chosen not in selectors.TRIAGE_FILTERS:
+        chosen = "a-qualifier"
+    page, today = request.GET.get("page"), timezone.localdate()
+    found = selectors.triage_page(
+        rows, user=request.user, chosen=chosen, text=text, page=page, today=today
+    )
+    listing.shows(found.rows, model=Referral, etat=chosen, page=found.page.number)
+    context = {"page": found.page, "rows": found.rows, "filters": found.filters}
+    return render(request, "desk/triage.html", {**context, "text": text, "chosen": chosen})
+
+
+@lists(CASE, only=IN_A_DAC)
+@require_GET
+def search(request: HttpRequest, rows, listing) -> HttpResponse:
+    text, page = request.GET.get("q", "")[:100], request.GET.get("page")
+    requests, today = listing.visible(REFERRAL), timezone.localdate()
+    found = selectors.found_by(
+        text, cases=rows, referrals=requests, user=request.user, page=page, today=today
+    )
+    listing.shows(found.page, model=Case, page=found.page.number)
+    listing.shows(found.requests, model=Referral)
+    context = {"page": found.page, "cases": found.cases, "requests": found.requests}
+    return render(request, "desk/search.html", {**context, "text": text})

@@ -1,0 +1,8 @@
+"""Registers the directory."""
+
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    name = "directory"
+    verbose_name = "annuaire"

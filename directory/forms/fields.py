@@ -1,0 +1,93 @@
+"""Look-ups by typing that other apps' forms use too: a commune, an organisation."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+
+from common.forms import ComboboxField
+from directory.commune_search import resolve_commune
+from directory.models import Commune, Organisation
+from directory.selectors import find_organisations
+
+NAMED = 4
+
+
+class CommuneField(ComboboxField):
+    """A commune by its name, with a code when several share it; the clean value is the Commune."""
+
+    default_error_messages = {
+        "required": "Indiquez la commune.",
+        "unknown": "Aucune commune ne correspond à « %(text)s ». Choisissez dans la liste proposée.",
+    }
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "Commune")
+        super().__init__(
+            url=reverse_lazy("directory:commune-suggestions"), find=_find_commune, **kwargs
+        )
+
+
+class OrganisationField(ComboboxField):
+    """An organisation of the directory; the clean value is the Organisation."""
+
+    default_error_messages = {
+        "required": "Indiquez l’organisme.",
+        "unknown": "Aucun organisme ne correspond à « %(text)s ». Choisissez dans la liste proposée.",
+    }
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "Organisme")
+        super().__init__(
+            url=reverse_lazy("directory:organisation-suggestions"),
+            find=_find_organisation,
+            written=organisation_written,
+            **kwargs,
+        )
+
+    def prepare_value(self, value):
+        if isinstance(value, Organisation):
+            return [organisation_written(value), str(value.public_id)]
+        return super().prepare_value(value)
+
+
+def organisation_written(organisation: Organisation) -> str:
+    """« CCAS de Bécherel, Bécherel »."""
+    return f"{organisation.name}, {organisation.commune.name}"
+
+
+def _find_commune(key: str, text: str) -> Commune | None:
+    if key:
+        return Commune.objects.filter(pk=key).first()
+    commune, others = resolve_commune(text)
+    if commune is None and others:
+        raise ValidationError(_which("Plusieurs communes répondent à ce texte", others))
+    return commune
+
+
+def _find_organisation(key: str, text: str) -> Organisation | None:
+    known = Organisation.objects.select_related("commune")
+    if key:
+        return known.filter(public_id=key).first() if _is_uuid(key) else None
+    found = list(find_organisations(known, text)[: NAMED + 1])
+    exact = [one for one in found if text.casefold() == organisation_written(one).casefold()]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if found:
+        names = [organisation_written(one) for one in found]
+        raise ValidationError(_which("Plusieurs organismes répondent à ce texte", names))
+    return None
+
+
+def _which(start: str, found: list) -> str:
+    named = " ; ".join(str(one) for one in found[:NAMED])
+    more = "…" if len(found) > NAMED else "."
+    return f"{start} : {named}{more} Choisissez dans la liste proposée."
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,89 @@
+"""The addresses of allauth that are in use, under French paths and with allauth's own names.
+
+What is not listed here cannot be reached: no sign-up, no change of address, no social connections.
+"""
+
+from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from allauth.socialaccount import views as social
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+
+from common.access import own_space
+from signin.views import entrance, factors
+
+OWN_WAY_IN = "son propre mot de passe"
+OWN_FACTOR = "son propre second facteur, après l’avoir prouvé à nouveau"
+
+urlpatterns = [
+    path("connexion/", entrance.sign_in, name="account_login"),
+    path("deconnexion/", entrance.sign_out, name="account_logout"),
+    path("ferme/", allauth.account_inactive, name="account_inactive"),
+    path("connexion/code/", entrance.second_factor, name="mfa_authenticate"),
+    path("mot-de-passe/oublie/", allauth.password_reset, name="account_reset_password"),
+    path(
+        "mot-de-passe/oublie/envoye/",
+        allauth.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "mot-de-passe/nouveau/fait/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path(
+        "mot-de-passe/changer/",
+        own_space(OWN_WAY_IN)(allauth.password_change),
+        name="account_change_password",
+    ),
+    path(
+        "mot-de-passe/choisir/",
+        own_space(OWN_WAY_IN)(allauth.password_set),
+        name="account_set_password",
+    ),
+    path(
+        "confirmer/mot-de-passe/",
+        own_space(OWN_WAY_IN)(allauth.reauthenticate),
+        name="account_reauthenticate",
+    ),
+    path("confirmer/code/", own_space(OWN_FACTOR)(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "second-facteur/activer/",
+        own_space(OWN_FACTOR)(factors.activate),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "second-facteur/retirer/",
+        own_space(OWN_FACTOR)(factors.deactivate),
+        name="mfa_deactivate_totp",
+    ),
+    path(
+        "second-facteur/codes/",
+        own_space(OWN_FACTOR)(factors.recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "second-facteur/codes/nouveaux/",
+        own_space(OWN_FACTOR)(factors.new_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+]
+
+# Pro Santé Connect, only where the environment has it.
+card_patterns = [
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path(
+        "carte/refus/",
+        login_not_required(social.login_cancelled),
+        name="socialaccount_login_cancelled",
+    ),
+    path("carte/erreur/", login_not_required(social.login_error), name="socialaccount_login_error"),
+]
+if settings.PSC_CLIENT_ID:
+    urlpatterns += card_patterns

@@ -1,0 +1,86 @@
+"""Prints one JSON object a line, {"name", "value", "unit"}; each benchmark is a function of the list."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from coordination.embedded.addresses import PROJECT, data_path
+from coordination.embedded.folders import open_folders, remove
+
+DATA = ".local/bench"
+LIMIT = 180
+
+
+def main() -> None:
+    """Measure everything on the list, in its order."""
+    for benchmark in (demo_starts,):
+        for name, value, unit in benchmark():
+            print(json.dumps({"name": name, "value": value, "unit": unit}), flush=True)
+
+
+def demo_starts() -> Iterator[tuple[str, float, str]]:
+    """From the command to the sign-in page: with nothing there, then with the data of the first time."""
+    remove(open_folders(DATA).state)
+    remove(data_path(DATA))
+    try:
+        for name in ("demo_first_start", "demo_second_start"):
+            with demo() as first_page:
+                yield name, round(first_page(), 1), "s"
+    finally:
+        remove(open_folders(DATA).state)
+        remove(data_path(DATA))
+
+
+@contextmanager
+def demo() -> Iterator[Callable[[], float]]:
+    """A demonstration of its own; calls back the seconds until its first page."""
+    port = free_port()
+    started = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coordination.embedded", "demo", "--data", DATA],
+        cwd=PROJECT,
+        env={**os.environ, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+    )
+
+    def first_page() -> float:
+        while not answers(f"http://127.0.0.1:{port}/"):
+            if process.poll() is not None or time.monotonic() - started > LIMIT:
+                sys.exit(f"La démonstration ne répond pas : voir {Path(DATA) / 'log'}")
+            time.sleep(0.05)
+        return time.monotonic() - started
+
+    try:
+        yield first_page
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def answers(address: str) -> bool:
+    """Whether a page comes, after the redirections to the sign-in."""
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""What every test stands on: a database of its own, an empty cache, and no tolerance."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models.sql.compiler import SQLCompiler
+from django.template import engines
+from django.test import TransactionTestCase
+from redis import Redis
+
+from coordination.settings.environment import redis_database
+from tests import databases, strictness
+from tests.personas import cast  # noqa: F401 - a fixture
+
+OWN_COPY = {"database_copy", "transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only`: for other engines than ours, the tests that would notice (make test-system)."""
+    parser.addoption("--database-only", action="store_true", help="only what touches the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that commits gets a copy of the template: the application's role may not empty tables."""
+    if config.getoption("database_only"):
+        kept = [item for item in items if _touches_the_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+    for item in items:
+        names = getattr(item, "fixturenames", [])
+        marker = item.get_closest_marker("django_db")
+        commits = marker and (marker.kwargs.get("transaction") or any(marker.args))
+        if commits or OWN_COPY & set(names):
+            names[:0] = [
+                name for name in ("database_copy", "transactional_db") if name not in names
+            ]
+            names.sort(key=lambda name: name != "database_copy")
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "database_template", *OWN_COPY}
+    return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
+
+
+@pytest.fixture(scope="session")
+def database_template(django_test_environment, django_db_blocker) -> str:
+    """The migrated template, built once for all processes."""
+    with django_db_blocker.unblock():
+        return databases.template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_template, django_db_blocker) -> Iterator[None]:
+    """The copy in which this process runs the tests that roll back; as the application's role."""
+    with django_db_blocker.unblock(), databases.copy_of(database_template):
+        yield
+
+
+@pytest.fixture
+def database_copy(
+    django_db_setup, database_template, django_db_blocker, monkeypatch
+) -> Iterator[str]:
+    """A fresh database for this test alone, in which it may commit; dropped afterwards. Its name.
+
+    `transactional_db`, `live_server` and `django_db(transaction=True)` bring it along.
+    """
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: None)
+    with django_db_blocker.unblock(), databases.copy_of(database_template) as name:
+        yield name
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """No test sees what another one left in Redis."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def empty_broker() -> None:
+    """No worker of this run takes up what an earlier run asked for."""
+    with Redis.from_url(redis_database(settings.REDIS_URL, 2 * settings.WORKER)) as broker:
+        broker.flushdb()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def strict_django(django_test_environment) -> Iterator[None]:
+    """Rows without an order come in any order; an undefined variable of a template fails."""
+    undefined = strictness.UndefinedVariable("%s")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SQLCompiler, "_order_by_pairs", strictness.pairs_in_random_order)
+        patch.setattr(engines["django"].engine, "string_if_invalid", undefined)
+        yield

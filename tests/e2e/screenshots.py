@@ -1,0 +1,118 @@
+"""Makes the pictures of docs/screenshots: a fresh demonstration, a browser, each page wide and narrow."""
+
+import os
+import re
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.e2e.conftest import (
+    DESKTOP,
+    QUIET,
+    ROOT,
+    TELEPHONE,
+    Visitor,
+    free_port,
+    start_demo,
+    wait_for,
+)
+
+FOLDER = ROOT / "docs" / "screenshots"
+DATA = ROOT / ".local" / "screenshots-demo"
+COLOURS = 192  # enough for flat pages, a third of the weight
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page of somebody's: its address, then what to click to get there."""
+
+    name: str
+    who: str
+    path: str
+    then: Callable[[Page], None] = lambda page: None
+
+
+def link(text: str) -> Callable[[Page], None]:
+    """Follow the first link that holds these words."""
+    return lambda page: page.get_by_role("link", name=re.compile(re.escape(text))).first.click()
+
+
+def _qualify(page: Page) -> None:
+    link("Paulette Gicquel")(page)
+    link("Qualifier la demande")(page)
+
+
+PICTURES = (
+    Picture("connexion", "", "/compte/connexion/"),
+    Picture("mes-demandes", "samir", "/demandes/"),
+    Picture("demande-nouvelle", "samir", "/demandes/", link("Jacqueline Coudray")),
+    Picture("demande-suivi", "samir", "/demandes/", link("Berthe Rolland")),
+    Picture("demande-precision", "samir", "/demandes/", link("Alain Tirel")),
+    Picture("messages", "samir", "/messages/"),
+    Picture("annuaire", "samir", "/annuaire/"),
+    Picture("file-active", "camille", "/file-active/"),
+    Picture("demande-doublon", "camille", "/file-active/", link("Yann Thébault")),
+    Picture("qualification", "camille", "/demandes-du-dac/?etat=en-cours", _qualify),
+    Picture("situation", "camille", "/recherche/?q=Rolland", link("Berthe Rolland")),
+    Picture("reglages", "sophie", "/reglages/"),
+    Picture("boite-aux-lettres", "", "/demonstration/boite-aux-lettres/?a=odile@demo.test"),
+)
+
+
+def take(page: Page, path: Path) -> None:
+    """The whole page, the window as high as it: what sticks to the bottom stands at the bottom."""
+    width = page.viewport_size["width"]
+    page.wait_for_load_state("networkidle")
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.body.scrollHeight")})
+    page.screenshot(path=path, animations="disabled")
+    with Image.open(path) as image:
+        image.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+
+
+def picture(browser, site: str, one: Picture, viewport: dict, path: Path) -> None:
+    visitor = Visitor(browser, site, viewport=viewport)
+    if one.who:
+        visitor.sign_in(f"{one.who}@demo.test")
+    visitor.page.goto(f"{site}{one.path}")
+    one.then(visitor.page)
+    take(visitor.page, path)
+    visitor.close()
+
+
+def all_pictures(site: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    program = os.environ.get("CORDEE_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        for one in PICTURES:
+            for viewport, ending in ((DESKTOP, ""), (TELEPHONE, "-390")):
+                picture(browser, site, one, viewport, FOLDER / f"{one.name}{ending}.png")
+            print(one.name)
+        browser.close()
+
+
+def main() -> None:
+    if running := os.environ.get("CORDEE_SITE"):
+        all_pictures(running)
+        return
+    shutil.rmtree(DATA, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        log, port = Path(folder) / "demo.log", free_port()
+        process = start_demo(DATA, port, log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(process, address, log)
+            all_pictures(address)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+if __name__ == "__main__":
+    main()
