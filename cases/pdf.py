@@ -17,6 +17,7 @@ from common.french import phone
 FOLDER = Path(settings.STATICFILES_DIRS[0]).resolve() / "pdf"
 BASE = "https://print.invalid/"  # nobody's address: what stands under it is read from FOLDER
 TYPES = {".css": "text/css", ".ttf": "font/ttf"}
+PASSED_ON = "Transmis au DAC compétent ; le premier ne le garde pas."
 ABOUT_THE_PERSON = ("Date de naissance", "Commune")
 NEXT_STEPS = {
     ReferralStatus.ANSWERED: (
@@ -77,7 +78,7 @@ def answer_sheet(sheet: ReferralSheet) -> AnswerSheet:
         next_step=NEXT_STEPS[sheet.status],
         asked=_filled(
             ("Par", ", ".join(value for _, value in sheet.requester[:2])),
-            ("Ce qui amène, ce qui est attendu", sheet.expectation),
+            ("Ce qui amène, ce qui est attendu", sheet.expectation or PASSED_ON),
             ("Domaines qui posent problème", ", ".join(sheet.problem_areas)),
         ),
     )

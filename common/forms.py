@@ -17,6 +17,8 @@ from stdnum.fr import nir
 from common import french
 from common.errors import Missing
 
+LONGEST_ECHO = 80  # characters of what was typed that an error says again
+
 # the most general class first: what a subclass says wins
 MESSAGES: dict[type[forms.Field], dict[str, str]] = {
     forms.Field: {"required": "Complétez ce champ."},
@@ -402,8 +404,9 @@ class ComboboxField(forms.Field):
         if found is None or self.written(found) != text:
             found = self.find("", text)
         if found is None:
+            shown = text if len(text) <= LONGEST_ECHO else f"{text[: LONGEST_ECHO - 1]}…"
             raise ValidationError(
-                self.error_messages["unknown"], code="unknown", params={"text": text}
+                self.error_messages["unknown"], code="unknown", params={"text": shown}
             )
         return found
 

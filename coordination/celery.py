@@ -48,6 +48,10 @@ def set_the_clock(sender, **kwargs):
             "task": "cases.tasks.remind_about_unanswered_requests",
             "schedule": crontab(minute="5", hour="7-19"),
         },
+        "delete-stray-files": {
+            "task": "cases.tasks.delete_stray_files",
+            "schedule": crontab(hour=4, minute=0),
+        },
         "forget-what-is-over": {
             "task": "signin.tasks.forget_what_is_over",
             "schedule": crontab(hour=3, minute=50),

@@ -18,6 +18,11 @@ PUBLIC: dict[str, str] = {
     "account_reset_password_from_key": "Reached from the link in the letter; the key is the right.",
     "account_reset_password_from_key_done": "Says that the password is changed, nothing else.",
     "mfa_authenticate": "Second step of the way in, after the password.",
+    # where Pro Santé Connect is set up
+    "openid_connect_login": "Leads to the card's own sign-in, by a button.",
+    "openid_connect_callback": "Comes back from the card's sign-in; the state in the session counts.",
+    "socialaccount_login_cancelled": "Says that the card's sign-in was given up, nothing else.",
+    "socialaccount_login_error": "Says that the card's sign-in failed, nothing else.",
     "signin:ask-account": "Asked by people who have no account yet.",
     "signin:account-asked": "The same answer for any address.",
     "signin:confirm-address": "Reached from the link in the letter; the key is the right.",

@@ -112,7 +112,6 @@ CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
     },
     Membership: {
         "activate": Consequence(("directory.membership.activated",)),
-        "cancel": Consequence(),
         "end": Consequence(("directory.membership.ended",)),
     },
     OutboxMessage: {

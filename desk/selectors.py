@@ -303,26 +303,36 @@ def triage(rows: QuerySet[Referral], chosen: str, text: str) -> QuerySet[Referra
 
 
 def matching(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
-    """Requests whose name, reference or commune begins with what was typed."""
+    """Requests of which a name, the reference or the commune begins with what was typed."""
     words = normalise(text)
     if not words:
         return rows
     return rows.filter(
-        Q(search_name__startswith=words)
-        | Q(reference__iexact=text.strip())
+        _begins(words, "search_name")
+        | Q(reference__iexact=_plain(text))
         | Q(commune__search_name__startswith=words)
     )
 
 
+def _begins(words: str, field: str) -> Q:
+    """The name used, the first name and the name of birth stand one after the other."""
+    return Q(**{f"{field}__startswith": words}) | Q(**{f"{field}__contains": f" {words}"})
+
+
+def _plain(text: str) -> str:
+    """What can be compared with a reference: the database knows no NUL."""
+    return text.replace("\x00", "").strip()
+
+
 def matching_cases(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Situations whose person's name, reference or commune begins with what was typed."""
+    """Situations of which a name, the reference or the commune begins with what was typed."""
     words = normalise(text)
     if not words:
         return rows.none()
     return (
         rows.filter(
-            Q(person__search_name__startswith=words)
-            | Q(reference__iexact=text.strip())
+            _begins(words, "person__search_name")
+            | Q(reference__iexact=_plain(text))
             | Q(person__commune__search_name__startswith=words)
         )
         .select_related("person__commune", "referent")

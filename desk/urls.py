@@ -10,4 +10,9 @@ urlpatterns = [
     path("file-active/", worklist.worklist, name="worklist"),
     path("demandes-du-dac/", worklist.triage, name="triage"),
     path("recherche/", worklist.search, name="search"),
+    # what is typed is posted: a name has no place in an address
+    path("recherche/chercher/", worklist.look_for, {"screen": "search"}, name="look-for"),
+    path(
+        "demandes-du-dac/chercher/", worklist.look_for, {"screen": "triage"}, name="triage-look-for"
+    ),
 ]

@@ -50,7 +50,6 @@ MEMBERSHIP = Policy(
     {
         "view": Rule(who=(MEMBER_SELF, MEMBERS_DAC_MANAGER)),
         "activate": Rule(who=(MEMBER_SELF,), label="Activer"),
-        "cancel": Rule(who=(MEMBERS_DAC_MANAGER,), label="Annuler l’invitation"),
         "end": Rule(who=(MEMBERS_DAC_MANAGER,), label="Mettre fin"),
     },
 )

@@ -96,21 +96,24 @@ def people_of_dac(dac: Dac, role: Role, *, on: date) -> QuerySet[User]:
 
 def choices_of(dac: Dac, *lists: DacList, active_only: bool = True) -> dict[str, list[tuple]]:
     """The DAC's choices for each list, as (code, label) in its own order; one query."""
-    items = DacListItem.objects.filter(dac=dac, list__in=lists).order_by("rank", "pk")
-    if active_only:
-        items = items.filter(is_active=True)
     found: dict[str, list[tuple]] = defaultdict(list)
-    for item in items:
-        found[item.list].append((item.code, item.label))
+    for item in _items_of(dac):
+        if item.is_active or not active_only:
+            found[item.list].append((item.code, item.label))
     return {str(name): found[str(name)] for name in lists}
 
 
 def labels_of(dac: Dac) -> dict[str, dict[str, str]]:
     """Every label of the DAC's lists, switched-off ones included: {list: {code: label}}."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for item in DacListItem.objects.filter(dac=dac).order_by("rank", "pk"):
+    for item in _items_of(dac):
         found[item.list][item.code] = item.label
     return found
+
+
+def _items_of(dac: Dac) -> list[DacListItem]:
+    """In the DAC's own order; prefetch `list_items` where a page asks for them twice."""
+    return sorted(dac.list_items.all(), key=lambda item: (item.rank, item.pk))
 
 
 def wording_of(dac: Dac | None, kind: str) -> str:

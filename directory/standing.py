@@ -8,6 +8,9 @@ from django.utils import timezone
 from directory.enums import MembershipState, Role
 from directory.models import Membership
 
+# Roles of people who accompany persons; the others run or check the machine and ask nothing.
+ACCOMPANYING = frozenset({Role.PROFESSIONAL, Role.COORDINATOR, Role.MANAGER})
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -46,7 +49,7 @@ def _read(user) -> Standing:
     )
     dacs = [(row.role, row.organisation.dac.pk) for row in rows if hasattr(row.organisation, "dac")]
     return Standing(
-        organisations=frozenset(row.organisation_id for row in rows),
+        organisations=frozenset(row.organisation_id for row in rows if row.role in ACCOMPANYING),
         coordinates=frozenset(dac for role, dac in dacs if role == Role.COORDINATOR),
         manages=frozenset(dac for role, dac in dacs if role == Role.MANAGER),
         second_factor_required=any(row.organisation.second_factor_required for row in rows),

@@ -35,7 +35,7 @@ class Address:
     def access(self) -> Access | None:
         """The rule it states, or that of the admin."""
         stated = getattr(self.view, "access", None)
-        if stated is None and self.of_the_admin and self.name != WAY_INTO_THE_ADMIN:
+        if stated is None and self.of_the_admin and self.needs_sign_in:
             return OF_THE_ADMIN
         return stated
 
@@ -78,7 +78,8 @@ def on_objects_of(model: type) -> list[Address]:
 
 def without_rule(addresses: Iterable[Address], public: Iterable[str]) -> list[str]:
     """The names that neither state a rule nor are listed as public: must be none."""
-    return sorted(a.name for a in addresses if a.access is None and a.name not in public)
+    known = {*public, WAY_INTO_THE_ADMIN}
+    return sorted(a.name for a in addresses if a.access is None and a.name not in known)
 
 
 def open_doors(addresses: Iterable[Address], public: Iterable[str]) -> list[str]:

@@ -263,16 +263,6 @@ def activate(cast):
     join(professional=professional, organisation=place, role=Role.PROFESSIONAL, by=None, at=NOW())
 
 
-def cancel(cast):
-    """No service asks for it: `join` makes a place active in the transaction that makes it."""
-    professional = Professional.objects.get(user=cast.ines)
-    ccas = cast.organisations["ccas"]
-    place = Membership.objects.create(professional=professional, organisation=ccas)
-    yield
-    place.cancel(on=timezone.localdate())
-    place.save()
-
-
 def end(cast):
     membership = Membership.objects.get(professional__user=cast.yann)
     yield
@@ -349,7 +339,7 @@ PLAYS = {
         "refuse": [refuse_request],
     },
     Invitation: {"accept": [accept_by_link], "revoke": [revoke]},
-    Membership: {"activate": [activate], "cancel": [cancel], "end": [end]},
+    Membership: {"activate": [activate], "end": [end]},
     OutboxMessage: {
         "claim": [SENT],
         "confirm": [SENT],

@@ -1,15 +1,16 @@
 """The coordinator's one form: what was checked, what is decided, what the requester will read."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Model
 
-from accounts.models import User
 from cases.enums import AnswerLevel, GpStatus, Subsidiarity
 from cases.models.referral import LONG_TEXT
 from cases.services.decide import Acceptance
 from common.forms import Form, FrenchDateField
-from directory.models import Dac
 
 
 class Decision(models.TextChoices):
@@ -33,6 +34,22 @@ def long_text(label: str, rows: int = 4, hint: str = "") -> forms.CharField:
     )
 
 
+class OneOfField(forms.TypedChoiceField):
+    """One of some objects that the page has read already: checked without asking for it again."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, empty_value=None, **kwargs)
+
+    def offer(self, objects: Iterable[Model]) -> None:
+        """Propose these, by name, in this order."""
+        known = {str(one.public_id): one for one in objects}
+        self.choices = [("", "Choisissez"), *((key, str(one)) for key, one in known.items())]
+        self.coerce = known.get
+
+    def prepare_value(self, value):
+        return str(value.public_id) if isinstance(value, Model) else value
+
+
 class VersionField(forms.IntegerField):
     """The version that a page showed; without a readable one, the page counts as stale."""
 
@@ -50,9 +67,9 @@ class VersionedForm(Form):
 
     version = VersionField()
 
-    def overtaken(self, sentence: str, *, version: int) -> None:
+    def overtaken(self, what_changed: str, *, version: int) -> None:
         """Tell what changed meanwhile; the next sending of the same page is meant."""
-        self.add_error(None, sentence)
+        self.add_error(None, f"{what_changed} Relisez cette page, puis refaites votre geste.")
         self.data = self.data.copy()
         self.data["version"] = str(version)
 
@@ -103,12 +120,8 @@ class QualificationForm(VersionedForm):
     level = forms.ChoiceField(
         label="Niveau d’accompagnement", widget=forms.RadioSelect, required=False
     )
-    referent = forms.ModelChoiceField(
-        label="Référent", queryset=User.objects.none(), required=False, empty_label="Choisissez"
-    )
-    to = forms.ModelChoiceField(
-        label="DAC compétent", queryset=Dac.objects.none(), required=False, empty_label="Choisissez"
-    )
+    referent = OneOfField(label="Référent")
+    to = OneOfField(label="DAC compétent")
     reason = forms.ChoiceField(label="Motif de non-retenue", required=False)
     orientation = long_text("Vers qui orientez-vous ?", 3, "Un nom, un numéro, une démarche.")
     text = long_text("Votre réponse au demandeur", 5, "Il lit ce texte tel quel.")
@@ -116,12 +129,13 @@ class QualificationForm(VersionedForm):
     def __init__(self, *args, lists, coordinators, dacs, persons=(), **kwargs):
         """`lists` holds the DAC's motive, level and decline_reason choices; `persons` the likely ones."""
         super().__init__(*args, **kwargs)
+        self.coordinators = coordinators
         self.persons = {str(person.public_id): person for person, _ in persons}
         self.fields["motives"].choices = lists["motive"]
         self.fields["level"].choices = lists["level"]
         self.fields["reason"].choices = [("", "Choisissez"), *lists["decline_reason"]]
-        self.fields["referent"].queryset = coordinators
-        self.fields["to"].queryset = dacs
+        self.fields["referent"].offer(coordinators)
+        self.fields["to"].offer(dacs)
         self.fields["person"].choices = [
             ("", "Non, nouvelle personne"),
             *((str(person.public_id), words) for person, words in persons),
@@ -152,13 +166,11 @@ class ReplyForm(VersionedForm):
 
 
 class AssignForm(VersionedForm):
-    handler = forms.ModelChoiceField(
-        label="Confier à", queryset=User.objects.none(), required=False, empty_label="Choisissez"
-    )
+    handler = OneOfField(label="Confier à")
 
     def __init__(self, *args, coordinators, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["handler"].queryset = coordinators
+        self.fields["handler"].offer(coordinators)
 
 
 class WithdrawForm(VersionedForm):

@@ -6,6 +6,8 @@ from cases.enums import InsStatus, Sex
 from common.bases import PublicModel
 from common.normalise import normalise
 
+LONGEST_PARTICLE = 2  # « le », « de »
+
 
 class Identity(models.Model):
     """What tells a person from another: the traits of the INS, all optional until known."""
@@ -22,12 +24,21 @@ class Identity(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        self.search_name = normalise(f"{self.used_name or self.birth_name} {self.first_name}")
+        names = [self.used_name or self.birth_name, self.first_name]
+        if self.used_name and normalise(self.used_name) != normalise(self.birth_name):
+            names.append(self.birth_name)
+        self.search_name = normalise(" ".join(names))
         super().save(*args, **kwargs)
 
     @property
     def has_identity(self) -> bool:
         return bool(self.birth_name or self.used_name)
+
+    @property
+    def family_words(self) -> frozenset[str]:
+        """The words of both family names, by which somebody is recognised; particles left out."""
+        words = normalise(f"{self.birth_name} {self.used_name}").split()
+        return frozenset(word for word in words if len(word) > LONGEST_PARTICLE) or frozenset(words)
 
     @property
     def full_name(self) -> str:

@@ -38,17 +38,14 @@ def what_changed(obj: Referral | Case, *, reader: User) -> str:
     """
     event = changes_of(obj).filter(action__in=DONE).last()
     if event is None:
-        return "Cette page a changé entre-temps. Relisez-la, puis refaites votre geste si besoin."
+        return "Cette page a changé entre-temps."
     if event.actor_id == reader.pk:
         told = f"Vous avez déjà {DONE[event.action]}"
     elif event.action in INSIDE_ONLY and obj.dac_id not in _own_dacs(reader):
         told = "Le DAC a avancé sur cette demande"
     else:
         told = f"{event.actor_label} a {DONE[event.action]}"
-    return (
-        f"{told} ({french.moment(event.at)}). "
-        "Relisez cette page, puis refaites votre geste si besoin."
-    )
+    return f"{told} ({french.moment(event.at)})."
 
 
 def _own_dacs(reader: User) -> frozenset[int]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from cases.enums import CaseStatus, ReferralStatus
 from cases.models import Case, Person, Referral
+from cases.models.person import Identity
 
 
 @dataclass(frozen=True)
@@ -29,29 +30,35 @@ def likely_duplicates(referral: Referral) -> Duplicates:
     """Persons and other requests of the same DAC that may be about the same person."""
     if not referral.has_identity:
         return Duplicates()
-    family_name = referral.search_name.split(" ")[0] if referral.search_name else ""
     alike = Q(birth_date=referral.birth_date) | Q(search_name=referral.search_name)
     if referral.ins:
         alike |= Q(ins=referral.ins)
-    persons = Person.objects.filter(alike, dac=referral.dac).prefetch_related("cases")[:20]
+    persons = (
+        Person.objects.filter(alike, dac=referral.dac)
+        .annotate(followed=FilteredRelation("cases", condition=~Q(cases__status=CaseStatus.CLOSED)))
+        .select_related("followed")
+        .order_by("search_name", "pk")[:20]
+    )
     likely = [
-        Likeness(person, _open_case(person), _likeness(person, referral))
+        Likeness(person, getattr(person, "followed", None), _likeness(person, referral))
         for person in persons
-        if family_name in person.search_name.split(" ")
-        or (referral.ins and person.ins == referral.ins)
+        if _is_alike(person, referral)
     ]
     others = (
         Referral.objects.filter(alike, dac=referral.dac)
         .exclude(pk=referral.pk)
         .exclude(status__in=[ReferralStatus.DRAFT, ReferralStatus.WITHDRAWN])
-        .filter(search_name__contains=family_name)
-        .order_by("-sent_at")[:10]
+        .order_by("-sent_at", "-pk")[:20]
     )
-    return Duplicates(persons=likely, referrals=list(others))
+    return Duplicates(
+        persons=likely, referrals=[other for other in others if _is_alike(other, referral)]
+    )
 
 
-def _open_case(person: Person) -> Case | None:
-    return next((case for case in person.cases.all() if case.status != CaseStatus.CLOSED), None)
+def _is_alike(one: Identity, other: Identity) -> bool:
+    """The same number, or a family name in common: of birth for the one, used for the other."""
+    same_ins = bool(other.ins) and one.ins == other.ins
+    return same_ins or bool(one.family_words & other.family_words)
 
 
 def _likeness(person: Person, referral: Referral) -> str:

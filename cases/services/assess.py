@@ -47,6 +47,8 @@ def save_assessment(
         referral=referral, defaults={**found, "updated_by": by, "updated_at": at}
     )
     referral.gp_status, referral.gp_name = gp[0], gp[1].strip()
+    if referral.more_received_at is not None and referral.more_read_at is None:
+        referral.more_read_at = at
     referral.save_change()
     record(
         by=by,

@@ -188,6 +188,7 @@ def accept(
 def _open_case_of(person: Person | None, referral: Referral) -> Case | None:
     if person is None or person.dac_id != referral.dac_id:
         return None
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)  # two people accept at once
     return (
         Case.objects.select_for_update(of=("self",))
         .filter(person=person)
@@ -215,6 +216,14 @@ def _missing_before_accepting(
         )
     if how.person is not None and how.person.dac_id != referral.dac_id:
         missing.append(Missing("person", "Cette personne n’est pas connue de votre DAC."))
+    known = Person.objects.filter(dac=referral.dac, ins=referral.ins)
+    if how.person is None and referral.ins and known.exists():
+        missing.append(
+            Missing(
+                "person",
+                "Une personne de votre DAC porte déjà ce matricule INS : choisissez-la.",
+            )
+        )
     if open_already is None:
         if not how.level:
             missing.append(Missing("level", "Choisissez le niveau d’accompagnement."))

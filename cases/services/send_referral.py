@@ -97,6 +97,14 @@ def missing_before_sending(content: ReferralContent, dac: Dac | None) -> list[Mi
     return missing
 
 
+def missing_for_a_question(referral: Referral, content: ReferralContent) -> list[Missing]:
+    """A letter names the person: a question without identity leaves without any file."""
+    if content.nature != Nature.QUESTION or not referral.attachments.exists():
+        return []
+    words = "Une pièce jointe peut révéler l’identité : retirez-la, ou demandez l’accord."
+    return [Missing("agreement", words)]
+
+
 @transaction.atomic
 def send_referral(
     *,
@@ -115,7 +123,7 @@ def send_referral(
     REFERRAL.check(by, "send", referral)
     today = timezone.localdate(at)
     dac = dac_for(content.commune.pk, on=today) if content.commune else None
-    if missing := missing_before_sending(content, dac):
+    if missing := missing_before_sending(content, dac) + missing_for_a_question(referral, content):
         raise GuardsFailed(missing)
     write_content(referral, content)
     write_requester(referral, requester)

@@ -4,7 +4,7 @@ import io
 import struct
 import zlib
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from cases.uploads.refusal import UploadRefused
 
@@ -23,6 +23,7 @@ def redrawn(data: bytes, made_as: str) -> bytes:
 
     `made_as` is "JPEG" or "PNG". Of several pictures in one file, only the first is kept.
     """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, once loaded, makes Pillow lenient
     try:
         with Image.open(io.BytesIO(data), formats=_read_as(made_as)) as image:
             _check_size(image)

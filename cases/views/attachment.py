@@ -19,6 +19,7 @@ from cases.uploads import UploadRefused, vault
 from cases.views.attachment_list import REFUSED, TYPED_REPLY, attachment_context, leave
 from cases.views.drafting import form_class_for
 from common.access import acts_on
+from common.forms import printable
 
 CONTENT_TYPES = {
     Kind.PDF: "application/pdf",
@@ -77,7 +78,7 @@ def _back(request: HttpRequest, referral: Referral) -> HttpResponse:
     if referral.status != ReferralStatus.DRAFT:
         leave(request, referral, TYPED_REPLY, request.POST.get("reply"))
         return redirect(reverse("cases:referral", args=[referral.public_id]) + "#completer")
-    if typed := typed_of(form_class_for(request.user, referral), request.POST):
+    if typed := typed_of(form_class_for(request.user, referral), printable(request.POST)):
         save_draft(referral=referral, typed=typed, by=request.user, at=timezone.now())
     return redirect(reverse("cases:referral-edit", args=[referral.public_id]) + "#pieces")
 

@@ -32,6 +32,7 @@ def page(request: HttpRequest, case: Case) -> HttpResponse:
         "referrals": case.referrals.select_related("requester").order_by("-sent_at"),
         "steps": story_of(case),
         "tone": CASE_TONES[case.status],
+        "status_label": case.get_status_display().capitalize(),
         "late": case.next_due_on is not None and case.next_due_on < timezone.localdate(),
         "allowed": {a: a in allowed for a in CASE.rules},
     }

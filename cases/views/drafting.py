@@ -20,9 +20,9 @@ from cases.selectors import lists_for
 from cases.services.draft import discard_draft, save_draft, start_draft
 from cases.services.send_referral import RequesterCard, send_referral
 from cases.views.attachment_list import attachment_context
-from common.access import acts_on, own_space
-from common.errors import GuardsFailed
-from common.forms import add_missing
+from common.access import acts_on, reserved_to
+from common.errors import GuardsFailed, Refused
+from common.forms import add_missing, printable
 from directory.enums import MembershipState, OrganisationKind, Profession, Sector
 from directory.standing import standing_of
 
@@ -63,7 +63,9 @@ def _kind_of(organisation) -> str:
     )
 
 
-@own_space("commencer une demande, qui n’appartient qu’à son auteur")
+@reserved_to(
+    "membre d’un organisme qui accompagne", lambda user: bool(standing_of(user).organisations)
+)
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
@@ -81,8 +83,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, referral: Referral) -> HttpResponse:
     """Show the draft; POST sends it."""
     if referral.status != ReferralStatus.DRAFT:
-        messages.info(request, "Cette demande est déjà partie. La voici.")
-        return redirect("cases:referral", public_id=referral.public_id)
+        return _already_sent(request, referral)
     form_class = form_class_for(request.user, referral)
     if request.method == "POST":
         return _send(request, referral, form_class)
@@ -91,20 +92,34 @@ def edit(request: HttpRequest, referral: Referral) -> HttpResponse:
     return _page(request, referral, form)
 
 
+def _already_sent(request, referral) -> HttpResponse:
+    messages.info(request, "Cette demande est déjà partie. La voici.")
+    return redirect("cases:referral", public_id=referral.public_id)
+
+
 def _send(request, referral, form_class) -> HttpResponse:
-    typed = typed_of(form_class, request.POST)
-    save_draft(referral=referral, typed=typed, by=request.user, at=timezone.now())
-    form = form_class(request.POST, lists=_lists(request, request.POST))
-    if form.is_valid():
-        try:
+    posted = printable(request.POST)
+    form = form_class(posted, lists=_lists(request, posted))
+    try:
+        _keep(request, referral, typed_of(form_class, posted))
+        if form.is_valid():
             sent = _sent(request, referral, form)
-        except GuardsFailed as failed:
-            add_missing(form, failed.missing)
-        else:
             messages.success(request, f"Demande {sent.reference} envoyée à {sent.dac}.")
             return redirect("cases:referral", public_id=sent.public_id)
+    except GuardsFailed as failed:
+        add_missing(form, failed.missing)
+    except Refused as refused:
+        referral.refresh_from_db()
+        if referral.status != ReferralStatus.DRAFT:  # the page was sent twice at once
+            return _already_sent(request, referral)
+        form.full_clean()
+        form.add_error(None, str(refused))
     referral.refresh_from_db()
     return _page(request, referral, form, status=422)
+
+
+def _keep(request, referral, typed: dict) -> None:
+    save_draft(referral=referral, typed=typed, by=request.user, at=timezone.now())
 
 
 def _sent(request, referral, form) -> Referral:
@@ -134,9 +149,12 @@ def _page(request, referral, form, *, status: int = 200) -> HttpResponse:
 @acts_on(REFERRAL, "edit", part_of="cases:referral-edit")
 @require_POST
 def autosave(request: HttpRequest, referral: Referral) -> HttpResponse:
-    form_class = form_class_for(request.user, referral)
-    typed = typed_of(form_class, request.POST)
-    save_draft(referral=referral, typed=typed, by=request.user, at=timezone.now())
+    """The script shows a refusal as it is told."""
+    typed = typed_of(form_class_for(request.user, referral), printable(request.POST))
+    try:
+        _keep(request, referral, typed)
+    except Refused as refused:
+        return HttpResponse(str(refused), status=422, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204)
 
 

@@ -1,27 +1,27 @@
 """The coordinator's page: the request, the primo-évaluation, the decision."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.enums import ReferralStatus
-from cases.forms.qualification import AssignForm, Decision, QualificationForm
+from cases.forms.qualification import Decision, QualificationForm
 from cases.models import Case, Referral
 from cases.permissions import REFERRAL
 from cases.selectors import Duplicates, likely_duplicates, referral_sheet, what_changed
-from cases.services.assess import assign, mark_complement_read, resume, start_assessment
+from cases.services.assess import assign, resume, start_assessment
 from cases.services.qualify import Verdict, qualify
-from cases.views.referral import JOINED, overtaken
+from cases.views.referral import JOINED, assign_form, coordinators_for, overtaken
 from common import french
 from common.access import acts_on
 from common.errors import ChangedMeanwhile, GuardsFailed, Refused
 from common.forms import add_missing
-from directory.enums import DacList, Role
+from directory.enums import DacList
 from directory.models import Dac
-from directory.selectors import choices_of, people_of_dac
+from directory.selectors import choices_of
 
 OUTCOMES = {
     Decision.ANSWER: ReferralStatus.ANSWERED,
@@ -53,7 +53,8 @@ def not_to_qualify(request: HttpRequest, referral: Referral) -> HttpResponse:
     form = _form(referral, duplicates, request.POST)
     if form.is_valid() and _is_done(referral, form.cleaned_data):
         return moved_on(request, referral)
-    overtaken(request, referral, form)
+    changed = what_changed(referral, reader=request.user)
+    form.add_error(None, f"{changed} Votre saisie n’est pas partie : la voici, à relire.")
     return _page(request, referral, form, duplicates, status=422)
 
 
@@ -69,7 +70,6 @@ def page(request: HttpRequest, referral: Referral) -> HttpResponse:
     duplicates = likely_duplicates(referral)
     if request.method == "POST":
         return _decide(request, referral, duplicates)
-    mark_complement_read(referral=referral, by=request.user, at=timezone.now())
     return _page(request, referral, _form(referral, duplicates), duplicates)
 
 
@@ -128,6 +128,7 @@ def _after(request, referral, decision, done) -> HttpResponse:
 
 
 def _form(referral: Referral, duplicates: Duplicates, data=None) -> QualificationForm:
+    prefetch_related_objects([referral.dac], "list_items")
     found = getattr(referral, "first_assessment", None)
     initial = {
         "version": referral.version,
@@ -135,6 +136,7 @@ def _form(referral: Referral, duplicates: Duplicates, data=None) -> Qualificatio
         "gp_name": referral.gp_name,
         "decision": "later",
         "person": "",
+        "referent": referral.handled_by,
     }
     if found is not None:
         initial |= {
@@ -148,7 +150,7 @@ def _form(referral: Referral, duplicates: Duplicates, data=None) -> Qualificatio
         data,
         initial=initial,
         lists=choices_of(referral.dac, DacList.MOTIVE, DacList.LEVEL, DacList.DECLINE_REASON),
-        coordinators=_coordinators(referral.dac),
+        coordinators=coordinators_for(referral),
         dacs=Dac.objects.exclude(pk=referral.dac_id).order_by("name"),
         persons=[(one.person, _words(one)) for one in duplicates.persons],
     )
@@ -165,10 +167,6 @@ def _words(one) -> str:
     return f"Oui : {person.full_name}{born} ({one.why}) — {state}"
 
 
-def _coordinators(dac: Dac) -> QuerySet:
-    return people_of_dac(dac, Role.COORDINATOR, on=timezone.localdate())
-
-
 def _page(request, referral, form, duplicates, *, status: int = 200) -> HttpResponse:
     context = {
         "sheet": referral_sheet(referral, reader=request.user, today=timezone.localdate()),
@@ -178,9 +176,7 @@ def _page(request, referral, form, duplicates, *, status: int = 200) -> HttpResp
         "waits": referral.status == ReferralStatus.MORE_ASKED,
         "asks_person": bool(duplicates.persons),
         "is_question": referral.nature == "question",
-        "assign_form": AssignForm(
-            initial={"version": referral.version}, coordinators=_coordinators(referral.dac)
-        ),
+        "assign_form": assign_form(referral, form.coordinators),
     }
     return render(request, "cases/qualify.html", context, status=status)
 
@@ -196,7 +192,7 @@ def go_on(request: HttpRequest, referral: Referral) -> HttpResponse:
 @acts_on(REFERRAL, "assign", too_late=moved_on)
 @require_POST
 def hand_over(request: HttpRequest, referral: Referral) -> HttpResponse:
-    form = AssignForm(request.POST, coordinators=_coordinators(referral.dac))
+    form = assign_form(referral, coordinators_for(referral), request.POST)
     if form.is_valid() and (handler := form.cleaned_data["handler"]):
         version, now = form.cleaned_data["version"], timezone.now()
         try:

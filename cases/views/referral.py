@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from cases.enums import OPEN_STATUSES, ReferralStatus
-from cases.forms.qualification import ReplyForm, VersionedForm, WithdrawForm
+from cases.forms.qualification import AssignForm, ReplyForm, VersionedForm, WithdrawForm
 from cases.models import Referral
 from cases.permissions import REFERRAL
 from cases.selectors import (
@@ -25,6 +26,8 @@ from cases.views.attachment_list import TYPED_REPLY, taken, upload_context
 from common.access import acts_on, lists
 from common.errors import ChangedMeanwhile, GuardsFailed
 from common.forms import add_missing
+from directory.enums import Role
+from directory.selectors import people_of_dac
 from directory.standing import standing_of
 
 JOINED = (
@@ -80,9 +83,19 @@ def page(request: HttpRequest, referral: Referral) -> HttpResponse:
         return redirect("cases:referral-edit", public_id=referral.public_id)
     if referral.requester_id == request.user.pk:
         record_answer_read(referral=referral, by=request.user, at=timezone.now())
-    if referral.dac_id in standing_of(request.user).coordinates:
+    unread = referral.more_received_at is not None and referral.more_read_at is None
+    if unread and referral.dac_id in standing_of(request.user).coordinates:
         mark_complement_read(referral=referral, by=request.user, at=timezone.now())
     return render(request, "cases/referral.html", page_context(request, referral))
+
+
+def coordinators_for(referral: Referral) -> list[User]:
+    """Who may be handed the qualification, or be the référent: those of the request's DAC."""
+    return list(people_of_dac(referral.dac, Role.COORDINATOR, on=timezone.localdate()))
+
+
+def assign_form(referral: Referral, coordinators: list[User], data=None) -> AssignForm:
+    return AssignForm(data, initial={"version": referral.version}, coordinators=coordinators)
 
 
 def page_context(request: HttpRequest, referral: Referral, **forms) -> dict:
@@ -96,6 +109,9 @@ def page_context(request: HttpRequest, referral: Referral, **forms) -> dict:
         "duplicates": likely_duplicates(referral) if sheet.internal else None,
         "reply_form": ReplyForm(
             initial={"version": referral.version, "reply": taken(request, referral, TYPED_REPLY)}
+        ),
+        "assign_form": (
+            assign_form(referral, coordinators_for(referral)) if "assign" in allowed else None
         ),
         **upload_context(request, referral),
         **forms,

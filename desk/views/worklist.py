@@ -2,16 +2,31 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from cases.models import Case, Referral
 from cases.permissions import CASE, REFERRAL
-from common.access import lists, own_space
+from common.access import lists, own_space, reserved_to
 from desk import selectors
 from directory.standing import standing_of
 
 IN_A_DAC = ("coordinateur ou responsable d’un DAC", lambda user: standing_of(user).works_for_a_dac)
+
+
+def looked_for(request: HttpRequest, screen: str) -> str:
+    """What was last typed in the search box of a screen; kept in the session, never in an address."""
+    return request.session.get(f"looked_for:{screen}", "")
+
+
+@reserved_to(*IN_A_DAC)
+@require_POST
+def look_for(request: HttpRequest, screen: str) -> HttpResponse:
+    request.session[f"looked_for:{screen}"] = request.POST.get("q", "").strip()[:100]
+    state = request.POST.get("etat", "")
+    kept = f"?etat={state}" if state in selectors.TRIAGE_FILTERS else ""
+    return redirect(reverse(f"desk:{screen}") + kept)
 
 
 @require_GET
@@ -39,7 +54,7 @@ def worklist(request: HttpRequest, rows, listing) -> HttpResponse:
 @lists(REFERRAL, only=IN_A_DAC)
 @require_GET
 def triage(request: HttpRequest, rows, listing) -> HttpResponse:
-    chosen, text = request.GET.get("etat", ""), request.GET.get("q", "")[:100]
+    chosen, text = request.GET.get("etat", ""), looked_for(request, "triage")
     if chosen not in selectors.TRIAGE_FILTERS:
         chosen = "a-qualifier"
     page, today = request.GET.get("page"), timezone.localdate()
@@ -54,7 +69,7 @@ def triage(request: HttpRequest, rows, listing) -> HttpResponse:
 @lists(CASE, only=IN_A_DAC)
 @require_GET
 def search(request: HttpRequest, rows, listing) -> HttpResponse:
-    text, page = request.GET.get("q", "")[:100], request.GET.get("page")
+    text, page = looked_for(request, "search"), request.GET.get("page")
     requests, today = listing.visible(REFERRAL), timezone.localdate()
     found = selectors.found_by(
         text, cases=rows, referrals=requests, user=request.user, page=page, today=today

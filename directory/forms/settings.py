@@ -113,7 +113,7 @@ class RemindersForm(SectionForm):
         label="Rappel aux coordinateurs", help_text="Jours ouvrés avant la date promise."
     )
     escalation_days_after = DelayField(
-        label="Alerte au responsable, et mot au demandeur",
+        label="Alerte au responsable",
         help_text="Jours ouvrés après la date promise, si personne n’a répondu.",
     )
 

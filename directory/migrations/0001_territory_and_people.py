@@ -197,6 +197,6 @@ class Migration(migrations.Migration):
             'membership',
             field='status',
             born=['invited'],
-            pairs=[('active', 'ended'), ('invited', 'active'), ('invited', 'ended')],
+            pairs=[('active', 'ended'), ('invited', 'active')],
         ),
     ]

@@ -16,10 +16,6 @@ class MembershipWorkflow(ConcurrentTransitionMixin, FSMModelMixin, models.Model)
     def activate(self, *, on):
         self.starts_on = on
 
-    @transition(status, source=S.INVITED, target=S.ENDED, custom={"label": "Annuler l’invitation"})
-    def cancel(self, *, on):
-        self.ends_on = on
-
     @transition(status, source=S.ACTIVE, target=S.ENDED, custom={"label": "Mettre fin"})
     def end(self, *, on):
         self.ends_on = on

@@ -114,6 +114,7 @@ def test_a_redirected_request_names_the_other_dac_and_keeps_nothing_of_the_perso
 
     assert "DAC compétent Appui Santé 22" in text
     assert "Elle vit dans les Côtes-d’Armor." in text
+    assert "Transmis au DAC compétent ; le premier ne le garde pas." in text
     for gone in ("Rolland", "Berthe", "1944", "chutes", referral.redirected_to.reference):
         assert gone not in text
 

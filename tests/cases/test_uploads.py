@@ -14,12 +14,13 @@ import filetype
 import pikepdf
 import puremagic
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from cases.models.attachment import AttachmentKind as Kind
 from cases.uploads import UploadRefused, documents, images, inspect, inspection, names, pdf
 from tests.factories import files
 
+NOISE = random.Random(1).randbytes(1024 * 1024)
 HONEST = {
     "courrier.pdf": (files.pdf(), Kind.PDF),
     "photo.jpg": (files.picture("JPEG"), Kind.JPEG),
@@ -221,7 +222,10 @@ def test_a_transparent_drawing_stays_so():
         assert image.getpixel((0, 0))[3] == 0
 
 
-def test_a_truncated_picture_is_refused():
+@pytest.mark.parametrize("lenient", [False, True])
+def test_a_truncated_picture_is_refused_also_after_a_paper_was_printed(monkeypatch, lenient):
+    """WeasyPrint tells Pillow, for the whole process, to take truncated pictures."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
     for name, data in (("a.png", HONEST["schema.png"][0]), ("a.jpg", HONEST["photo.jpg"][0])):
         assert "abîmée" in refusal(name, data[: len(data) * 2 // 3])
 
@@ -240,6 +244,7 @@ def test_a_picture_of_too_many_points_is_refused_before_it_is_decoded():
         files.docx(("word/vbaProject.bin", b"x")),
         files.docx(main=files.MACRO),
         files.docx(main=f'{files.MAIN}"/><Override ContentType="{files.MACRO}'),
+        files.docx(main=f'{files.MAIN}"/><!--{NOISE.hex()}--><Override ContentType="{files.MACRO}'),
         files.docx(("word/embeddings/oleObject1.bin", b"x")),
         files.docx(("word/activeX/activeX1.xml", b"x")),
         files.docx(("word/afchunk.mht", b"x")),
@@ -347,7 +352,7 @@ def test_a_link_to_a_file_elsewhere_leads_nowhere_and_a_hyperlink_stays():
         "<Relationships",
         '<Relationships><Relationship Target="x" TargetMode="External"/></Relationships>',
         "<Relationships/>".encode("utf-16"),
-        f"<Relationships>{random.Random(1).randbytes(documents.MAX_LIST).hex()}</Relationships>",
+        f"<Relationships>{NOISE.hex()}</Relationships>",
     ],
 )
 def test_a_list_of_relations_that_is_not_one_is_refused(relations):

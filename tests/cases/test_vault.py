@@ -12,11 +12,7 @@ CONTENT = b"Mme Berthe Rolland, deux chutes depuis novembre. " * 3000
 OTHER_KEY = "b3RoZXIta2V5LW9mLXRoaXJ0eS10d28tYnl0ZXMhISE="
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path) -> Path:
-    """A folder of files for this test alone."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def stored(folder: Path) -> list[Path]:

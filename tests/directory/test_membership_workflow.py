@@ -18,7 +18,7 @@ from tests.personas import SINCE
 
 pytestmark = pytest.mark.django_db
 SOURCES = sources_by_transition(Membership)
-WALK = {"activate": S.ACTIVE, "cancel": S.ENDED, "end": S.ENDED}
+WALK = {"activate": S.ACTIVE, "end": S.ENDED}
 
 
 @pytest.mark.parametrize(("state", "name"), list(itertools.product(S, SOURCES)))

@@ -112,7 +112,6 @@ MEMBERSHIP_ALLOWED = {
     ("view", S.ACTIVE): {"themselves", "sophie"},
     ("view", S.ENDED): {"themselves", "sophie"},
     ("activate", S.INVITED): {"themselves"},
-    ("cancel", S.INVITED): {"sophie"},
     ("end", S.ACTIVE): {"sophie"},
 }
 

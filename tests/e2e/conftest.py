@@ -137,13 +137,14 @@ class Visitor:
 
 
 @pytest.fixture
-def visit(browser, site) -> Iterator:
+def visit(browser, site, request) -> Iterator:
     """`visit("samir@demo.test")` gives a page signed in as that person; errors of scripts fail."""
     visitors: list[Visitor] = []
 
     def as_person(login: str = "", *, viewport: dict | None = None) -> Page:
         visitor = Visitor(browser, site, viewport=viewport)
         visitors.append(visitor)
+        request.node.open_pages = [one.page for one in visitors]
         if login:
             visitor.sign_in(login)
         return visitor.page
@@ -156,3 +157,14 @@ def visit(browser, site) -> Iterator:
 
 
 expect.set_options(timeout=10_000)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Keep a picture of every page that was open when a test failed."""
+    outcome = yield
+    if outcome.get_result().failed and call.when == "call":
+        for number, page in enumerate(getattr(item, "open_pages", [])):
+            folder = ROOT / ".local" / "e2e-failures"
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{item.name[:80]}-{number}.png", full_page=True)

@@ -59,7 +59,7 @@ PICTURES = (
     Picture("file-active", "camille", "/file-active/"),
     Picture("demande-doublon", "camille", "/file-active/", link("Yann Thébault")),
     Picture("qualification", "camille", "/demandes-du-dac/?etat=en-cours", _qualify),
-    Picture("situation", "camille", "/recherche/?q=Rolland", link("Berthe Rolland")),
+    Picture("situation", "camille", "/file-active/", link("Berthe Rolland")),
     Picture("reglages", "sophie", "/reglages/"),
     Picture("boite-aux-lettres", "", "/demonstration/boite-aux-lettres/?a=odile@demo.test"),
 )

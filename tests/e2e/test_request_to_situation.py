@@ -79,7 +79,9 @@ def test_from_the_request_to_the_situation_and_back(visit, site):
 
     # the coordinator finds it in the worklist, takes it in hand and asks for more
     camille = visit(CAMILLE)
-    camille.goto(f"{site}/demandes-du-dac/?etat=a-qualifier&q={name}")
+    camille.goto(f"{site}/demandes-du-dac/")
+    camille.get_by_role("searchbox").fill(name)
+    camille.keyboard.press("Enter")
     camille.locator("a.mainlink", has_text=name).click()
     camille.get_by_role("button", name="Prendre en charge et qualifier").click()
     camille.get_by_label("Demander un complément au demandeur").check()
@@ -106,8 +108,8 @@ def test_from_the_request_to_the_situation_and_back(visit, site):
     expect(camille.get_by_label("Référent", exact=True)).to_contain_text("Camille Le Goff")
     camille.get_by_label(re.compile("Votre réponse au demandeur")).fill("Nous prenons le relais.")
     camille.get_by_role("button", name="Enregistrer").click()
+    expect(camille).to_have_url(re.compile("/situations/"))
     expect(camille.get_by_role("heading", level=1)).to_contain_text(f"Berthe {name}")
-    assert "/situations/" in camille.url
     situation = camille.url
 
     # the loop closes: the answer is told, read, and the DAC sees that it was

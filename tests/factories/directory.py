@@ -78,8 +78,6 @@ class MembershipFactory(factory.django.DjangoModelFactory):
         membership = model_class.objects.create(**fields)
         for step in path_to(model_class, status)[1:]:
             move = membership.activate if step == S.ACTIVE else membership.end
-            if step == S.ENDED and membership.status == S.INVITED:
-                move = membership.cancel
             move(on=on or timezone.localdate())
             membership.save()
         return membership

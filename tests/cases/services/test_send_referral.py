@@ -13,6 +13,7 @@ from cases.services.send_referral import ReferralContent, RequesterCard, send_re
 from common.errors import GuardsFailed, Refused
 from directory.models import DacClosure
 from notifications.models import Notice
+from tests.factories import attachments
 from tests.factories import cases as make
 from tests.personas import BREST, DINAN
 
@@ -162,3 +163,14 @@ def test_the_journal_says_who_sent_without_a_word_about_the_person(cast):
     event = changes_of(sent).last()
     assert (event.action, event.actor_label) == ("cases.referral.sent", "Dr Samir Haddad")
     assert "Rolland" not in str(event.data)
+
+
+def test_a_question_does_not_leave_with_a_file_that_could_name_the_person(cast, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    draft = make.draft(cast)
+    attachments.join(draft, cast.samir)
+
+    with pytest.raises(GuardsFailed, match="Une pièce jointe peut révéler l’identité"):
+        send(cast, draft, agreement="not_yet")
+
+    assert send(cast, draft, agreement="agreed").nature == Nature.SUPPORT

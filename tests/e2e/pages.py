@@ -1,0 +1,72 @@
+"""The pages that each person of the cast opens, for the checks that walk over all of them."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page by its address, or by the link that leads there from the page before."""
+
+    name: str
+    path: str = ""
+    link: str = ""
+    button: str = ""
+    search: str = ""
+
+
+SIGNED_OUT = (
+    Stop("connexion", "/compte/connexion/"),
+    Stop("mot-de-passe-oublie", "/compte/mot-de-passe/oublie/"),
+    Stop("demander-un-compte", "/acces/demander-un-compte/"),
+    Stop("mentions-legales", "/mentions-legales/"),
+    Stop("confidentialite", "/confidentialite/"),
+    Stop("accessibilite", "/accessibilite/"),
+    Stop("aide", "/aide/"),
+    Stop("page-introuvable", "/rien-ici/"),
+)
+BY_PERSON = {
+    "samir@demo.test": (
+        Stop("mes-demandes", "/demandes/"),
+        Stop("demande-suivie", link="main a.mainlink"),
+        Stop("nouvelle-demande-choix", "/demandes/nouvelle/"),
+        Stop("nouvelle-demande", button="Commencer la demande"),
+        Stop("messages", "/messages/"),
+        Stop("mon-compte", "/acces/mon-compte/"),
+        Stop("annuaire", "/annuaire/?q=moreau"),
+    ),
+    "camille@demo.test": (
+        Stop("file-active", "/file-active/"),
+        Stop("situation", link="#situations a.mainlink"),
+        Stop("demandes-du-dac", "/demandes-du-dac/"),
+        Stop("demande-a-qualifier", link="main a.mainlink"),
+        Stop("demandes-en-cours", "/demandes-du-dac/?etat=en-cours"),
+        Stop("demande-en-cours", link="main a.mainlink"),
+        Stop("qualifier", link="text=Qualifier la demande"),
+        Stop("recherche", "/file-active/", search="rol"),
+        Stop("recherche-vide", "/file-active/", search="zzzz"),
+        Stop("saisir-une-demande", "/demandes/nouvelle/"),
+        Stop("demandes-de-compte", "/acces/demandes-de-compte/"),
+        Stop("inviter", "/acces/invitations/nouvelle/"),
+    ),
+    "sophie@demo.test": (
+        Stop("reglages", "/reglages/"),
+        Stop("demandes-responsable", "/file-active/"),
+    ),
+}
+
+
+def go(page: Page, site: str, stop: Stop) -> None:
+    """Open one stop and wait until it is calm."""
+    if stop.path:
+        page.goto(site + stop.path)
+    elif stop.link:
+        page.locator(stop.link).first.click()
+    else:
+        page.get_by_role("button", name=stop.button).first.click()
+    if stop.search:
+        page.get_by_role("searchbox").fill(stop.search)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/recherche/")
+    page.wait_for_load_state("networkidle")

@@ -1,0 +1,256 @@
+"""Lists, own spaces, public pages and the administration: who gets in, and what is never in them."""
+
+import itertools
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import User
+from audit.enums import EventKind as K
+from audit.models import Event
+from cases.enums import ReferralStatus
+from coordination.public_urls import PUBLIC
+from signin.enums import AccountRequestState
+from signin.models import AccountRequest
+from tests import addresses, markers
+from tests.addresses import Address
+from tests.factories import signin as make_signin
+from tests.factories.accounts import PASSWORD
+from tests.objects import calm  # noqa: F401 - a fixture
+from tests.personas import PEOPLE
+from tests.readers import SIGNED_OUT, Reader, readers
+
+pytestmark = pytest.mark.usefixtures("calm")
+EVERYBODY = {*PEOPLE, "superuser", "former"}
+IN_A_DAC = {"camille", "yann", "sophie", "nadia"}
+ADMINISTRATORS = {"noe", "superuser"}
+# Who stands in the positions that addresses name; a new wording must be added here.
+POSITIONS = {
+    "coordinateur ou responsable d’un DAC": IN_A_DAC,
+    "personne d’un DAC": IN_A_DAC,
+    "membre d’un organisme qui accompagne": EVERYBODY - {"noe", "dpo", "superuser", "former"},
+    "toute personne connectée": EVERYBODY,
+}
+# What a person of the cast may receive of the world below.
+READABLE = {
+    "samir": markers.OF_THE_PERSON | markers.OF_THE_ANSWER,
+    "camille": markers.ALL,
+    "yann": markers.ALL,
+    "sophie": markers.ALL,
+}
+# What is answered to whoever has nothing there: a factor to give up, codes to see, a password to set.
+WITHOUT = {
+    "account_reauthenticate": 403,
+    "mfa_reauthenticate": 403,
+    "mfa_deactivate_totp": 404,
+    "mfa_view_recovery_codes": 404,
+    "mfa_generate_recovery_codes": 404,
+}
+TOKENS = {
+    "signin:confirm-address": {"token": "aucun"},
+    "signin:open-invitation": {"token": "aucun"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "aucune-cle"},
+}
+
+
+@pytest.fixture
+def world(cast) -> list[Reader]:
+    """A draft, a request and an opened situation of Samir's, and a candidate, all in the DAC 35."""
+    markers.name_the_motive(cast)
+    for status in (ReferralStatus.DRAFT, ReferralStatus.RECEIVED, ReferralStatus.ACCEPTED):
+        markers.in_status(cast, status)
+    request = make_signin.request_in(cast, AccountRequestState.PENDING)
+    AccountRequest.objects.filter(pk=request.pk).update(**markers.CANDIDATE)
+    return readers(cast)
+
+
+def welcome_in(address: Address) -> set[str]:
+    """Whom the rule of a list, an own space or a position lets in."""
+    access = address.access
+    if access.kind == "own":
+        return EVERYBODY
+    if access.kind == "position":
+        return POSITIONS[access.rule]
+    _, _, position = access.rule.partition(", ")
+    return POSITIONS[position] if position else EVERYBODY
+
+
+def ask(reader: Reader, method: str, path: str, data=None):
+    """The answer and the rows of the journal it left, then everything is undone."""
+    last = Event.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+    with transaction.atomic():
+        response = getattr(reader.client, method)(path, data)
+        rows = list(Event.objects.filter(pk__gt=last).order_by("pk"))
+        transaction.set_rollback(True)
+    return response, rows
+
+
+def leaks(response, reader: Reader) -> set[str]:
+    return markers.seen_in(response) - READABLE.get(reader.key, frozenset())
+
+
+SCREENS = addresses.of_kind("list", "position", "own")
+
+
+def test_the_positions_that_addresses_name_are_known():
+    assert {a.access.kind for a in addresses.everything() if a.access} == {
+        "object",
+        "list",
+        "position",
+        "own",
+    }
+    assert len(SCREENS) > 20
+    assert all(welcome_in(address) for address in SCREENS)
+
+
+def test_every_screen_lets_in_whom_its_rule_says(world):
+    wrong = []
+    # the beginning of every marker, so that a search that forgets its reader finds them
+    for name, reader in itertools.product(("desk:look-for", "desk:triage-look-for"), world):
+        reader.client.post(reverse(name), {"q": "zq"})
+    for address, method, reader in itertools.product(SCREENS, ("get", "post"), world):
+        if address.name in ("desk:look-for", "desk:triage-look-for") and method == "post":
+            continue
+        response, _ = ask(reader, method, address.path(), {"q": "zq"} if method == "get" else {})
+        status = response.status_code
+        if reader.signed_out:
+            right = status == 302 and "/compte/connexion/" in response["Location"]
+        elif status == 405:
+            right = True
+        elif reader.key in welcome_in(address):
+            right = status in {200, 204, 302, 409, 422} or status == WITHOUT.get(address.name)
+        else:
+            right = status == 404
+        if not right or leaks(response, reader):
+            wrong.append((address.name, method, reader.key, status, leaks(response, reader)))
+    assert wrong == [], sorted({(name, status) for name, _, _, status, _ in wrong})
+
+
+def test_the_screens_of_the_dac_do_hold_what_others_must_not_see(world):
+    """The test above can fail: what it looks for is there for whoever may read it."""
+    camille = next(reader for reader in world if reader.key == "camille")
+    for screen in ("desk:look-for", "desk:triage-look-for"):
+        camille.client.post(reverse(screen), {"q": "zq"})
+    found = {
+        name: markers.seen_in(ask(camille, "get", reverse(name))[0])
+        for name in ("desk:worklist", "desk:triage", "desk:search", "signin:account-requests")
+    }
+    assert "zqusage" in found["desk:worklist"] & found["desk:triage"] & found["desk:search"]
+    assert "zqcandidat" in found["signin:account-requests"]
+
+
+def test_every_list_leaves_one_row_for_each_model_with_what_was_shown(world):
+    wrong = []
+    for address, reader in itertools.product(addresses.of_kind("list"), world):
+        response, rows = ask(reader, "get", address.path())
+        listed = [row for row in rows if row.kind == K.LISTING]
+        models = [row.object_type for row in listed]
+        expected = response.status_code == 200 and not address.access.part_of
+        policy_model = address.access.policy.model._meta.label_lower
+        if bool(listed) != expected or len(set(models)) != len(models):
+            wrong.append((address.name, reader.key, models))
+        if listed and policy_model not in models:
+            wrong.append((address.name, reader.key, "its own model is missing"))
+        for row in listed:
+            if not _are_shown(row, response):
+                wrong.append((address.name, reader.key, row.object_type, row.data))
+    assert wrong == []
+
+
+def _are_shown(row: Event, response) -> bool:
+    """Each identifier of the row leads to its object from the page."""
+    page = response.content.decode()
+    return all(public_id in page for public_id in row.data["ids"])
+
+
+def test_a_list_row_names_what_the_person_saw_and_nothing_typed(world):
+    camille = next(reader for reader in world if reader.key == "camille")
+
+    camille.client.post(reverse("desk:look-for"), {"q": "zqusa"})
+    response, rows = ask(camille, "get", reverse("desk:search"))
+
+    found = {row.object_type: row.data for row in rows if row.kind == K.LISTING}
+    assert {name: len(data["ids"]) for name, data in found.items()} == {
+        "cases.case": 1,
+        "cases.referral": 2,
+    }
+    assert "zqusa" not in str(found).lower()
+    assert markers.in_text(str(found)) == set()
+
+
+def test_public_pages_say_nothing_of_anybody(world):
+    wrong = []
+    public = [a for a in addresses.everything() if a.name in PUBLIC]
+    assert len(public) > 20
+    for address, method, reader in itertools.product(public, ("get", "post"), world):
+        if (address.name, method) == ("account_logout", "post"):
+            continue
+        path = address.path(**TOKENS.get(address.name, {}))
+        response, _ = ask(reader, method, path, {"q": "zq"})
+        failed = response.status_code >= 500 and address.name != "healthz"  # no worker runs here
+        if failed or markers.seen_in(response):
+            wrong.append((address.name, method, reader.key, response.status_code))
+    assert wrong == []
+
+
+# --- The administration: one rule for all of it ---
+def of_the_admin() -> list[tuple[str, str]]:
+    """Each page of the administration with a path, of the first row where it shows a row."""
+    found = []
+    for address in addresses.everything():
+        if not address.of_the_admin or address.route.endswith("$"):
+            continue
+        path = f"/{address.route}"
+        if "<path:object_id>" in path:
+            path = path.replace("<path:object_id>", str(_first_row(path)))
+        found.append((address.name, path.replace("<path:content_type_id>", "1")))
+    return found
+
+
+def _first_row(path: str) -> int:
+    parts = path.split("/")
+    if parts[2] == "r":
+        return 1
+    row = apps.get_model(parts[2], parts[3])._default_manager.order_by("pk").first()
+    return row.pk if row is not None else 1
+
+
+def test_the_administration_is_for_administrators_and_holds_nothing_personal(world):
+    pages = of_the_admin()
+    assert len(pages) > 40
+    wrong, opened = [], set()
+    for (name, path), method, reader in itertools.product(pages, ("get", "post"), world):
+        response, _ = ask(reader, method, path)
+        status = response.status_code
+        if reader.key not in ADMINISTRATORS and name not in ("admin:logout", "admin:login"):
+            sent_away = status == 302 and response["Location"].startswith(
+                (reverse("admin:login"), reverse("account_login"))
+            )
+            if not sent_away and status not in (403, 404):
+                wrong.append((name, method, reader.key, status))
+        if status >= 500 or markers.seen_in(response) - markers.OF_CANDIDATES:
+            wrong.append((name, method, reader.key, status, markers.seen_in(response)))
+        if status == 200:
+            opened.add(reader.key)
+    assert wrong == []
+    assert opened <= ADMINISTRATORS | {"superuser"}
+    assert "superuser" in opened
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_administration_has_no_way_in_of_its_own(cast, client, method):
+    """Ours asks for the second factor and counts the attempts; Django's would do neither."""
+    data = {"username": "noe@demo.test", "password": PASSWORD}
+
+    response = getattr(client, method)(reverse("admin:login"), data)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+    assert "_auth_user_id" not in client.session
+    assert User.objects.get(email="noe@demo.test").last_login is None
+
+
+def test_who_is_signed_out_is_never_counted_in(world):
+    assert {reader.key for reader in world} == EVERYBODY | set(SIGNED_OUT)

@@ -1,0 +1,232 @@
+"""How much each page asks of the database: as much for one row as for fifty."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.enums import ReferralStatus as S
+from cases.models import Attachment, Exchange, Referral
+from tests.crowd import many_cases, many_notices, many_referrals
+from tests.factories import cases as make
+from tests.factories.directory import MembershipFactory, OrganisationFactory, ProfessionalFactory
+from tests.factories.signin import signed_in
+from tests.queries import statements  # noqa: F401 - a fixture
+
+SIZES = pytest.mark.parametrize("size", [1, 3, 50])
+
+
+@pytest.fixture
+def asked(statements):  # noqa: F811 - the fixture
+    """The statements of one GET by somebody whose session is warm; the page must be shown."""
+
+    def get(user, path: str, *, status: int = 200, searched: tuple[str, str] | None = None):
+        client = signed_in(user)
+        client.get("/aide/")
+        if searched is not None:
+            client.post(reverse(searched[0]), {"q": searched[1]})
+        with statements() as found:
+            response = client.get(path)
+        assert response.status_code == status
+        return found
+
+    return get
+
+
+def complements(cast, size: int) -> None:
+    rows = many_referrals(cast, size, S.MORE_ASKED)
+    found = Referral.objects.filter(pk__in=[row.pk for row in rows])
+    found.update(status=S.ASSESSING, more_received_at=timezone.now())
+
+
+@SIZES
+def test_worklist(cast, asked, size):
+    many_referrals(cast, size)
+    complements(cast, size)
+    many_cases(cast, size)
+
+    found = asked(cast.camille, reverse("desk:worklist"))
+
+    assert len(found) == 12, found
+
+
+@SIZES
+def test_triage(cast, asked, size):
+    many_referrals(cast, size)
+    complements(cast, size)
+
+    found = asked(
+        cast.camille,
+        reverse("desk:triage") + "?etat=toutes",
+        searched=("desk:triage-look-for", "foule"),
+    )
+
+    assert len(found) == 7, found
+
+
+@SIZES
+def test_search(cast, asked, size):
+    many_referrals(cast, size)
+    many_cases(cast, size)
+
+    found = asked(cast.camille, reverse("desk:search"), searched=("desk:look-for", "becherel"))
+
+    assert len(found) == 9, found
+
+
+@SIZES
+def test_own_requests(cast, asked, size):
+    many_referrals(cast, size, S.ACCEPTED)
+    many_referrals(cast, size, S.DRAFT)
+
+    found = asked(cast.samir, reverse("cases:mine"))
+
+    assert len(found) == 6, found
+
+
+@SIZES
+def test_notices(cast, asked, size):
+    many_notices(cast, size)
+
+    found = asked(cast.samir, reverse("notifications:notice-list"))
+
+    assert len(found) == 5, found
+
+
+def crowded(cast, size: int, status: str) -> Referral:
+    """A request with everything that can be many: questions, files, likely duplicates."""
+    referral = make.in_status(cast, status)
+    for row in many_referrals(cast, size, S.ACCEPTED):
+        Referral.objects.filter(pk=row.pk).update(search_name=referral.search_name)
+    for case in many_cases(cast, size):
+        type(case.person).objects.filter(pk=case.person_id).update(
+            search_name=referral.search_name, birth_date=referral.birth_date
+        )
+    at = timezone.now()
+    Exchange.objects.bulk_create(
+        Exchange(
+            referral=referral,
+            question="Q",
+            reply="R",
+            asked_by=cast.camille,
+            asked_at=at,
+            replied_by=cast.samir,
+            replied_at=at,
+        )
+        for _ in range(size)
+    )
+    Attachment.objects.bulk_create(
+        Attachment(
+            referral=referral,
+            name=f"{rank}.pdf",
+            kind="pdf",
+            size=1,
+            sha256=f"{rank}",
+            stored_as=f"{rank}",
+            added_by=cast.samir,
+            added_at=at,
+        )
+        for rank in range(size)
+    )
+    return referral
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("person", "status", "expected"),
+    [
+        ("samir", S.MORE_ASKED, 9),
+        ("samir", S.ACCEPTED, 9),
+        ("camille", S.ASSESSING, 11),
+        ("camille", S.ACCEPTED, 10),
+        ("sophie", S.MORE_ASKED, 11),
+    ],
+)
+def test_request(cast, asked, size, person, status, expected):
+    referral = crowded(cast, size, status)
+
+    found = asked(cast.people[person], reverse("cases:referral", args=[referral.public_id]))
+
+    assert len(found) == expected, found
+
+
+@SIZES
+@pytest.mark.parametrize(("name", "expected"), [("referral", 12), ("referral-qualify", 12)])
+def test_request_whose_complement_was_not_read_yet(cast, asked, size, name, expected):
+    referral = crowded(cast, size, S.ASSESSING)
+    Referral.objects.filter(pk=referral.pk).update(more_received_at=timezone.now())
+
+    found = asked(cast.camille, reverse(f"cases:{name}", args=[referral.public_id]))
+
+    assert len(found) == expected, found
+
+
+@SIZES
+def test_qualification(cast, asked, size):
+    referral = crowded(cast, size, S.ASSESSING)
+
+    found = asked(cast.camille, reverse("cases:referral-qualify", args=[referral.public_id]))
+
+    assert len(found) == 12, found
+
+
+@SIZES
+def test_draft(cast, asked, size):
+    many_referrals(cast, size, S.DRAFT)
+    referral = make.draft(cast)
+
+    found = asked(cast.samir, reverse("cases:referral-edit", args=[referral.public_id]))
+
+    assert len(found) == 11, found
+
+
+@SIZES
+def test_situation(cast, asked, size):
+    case = make.open_case(cast)
+    rows = many_referrals(cast, size, S.ACCEPTED)
+    Referral.objects.filter(pk__in=[row.pk for row in rows]).update(case=case)
+
+    found = asked(cast.camille, reverse("cases:case", args=[case.public_id]))
+
+    assert len(found) == 7, found
+
+
+@SIZES
+@pytest.mark.parametrize(("name", "expected"), [("search", 6), ("professionals", 7)])
+def test_directory(cast, asked, size, name, expected):
+    for _ in range(size):
+        MembershipFactory(organisation=OrganisationFactory(), professional=ProfessionalFactory())
+
+    found = asked(cast.samir, reverse(f"directory:{name}"))
+
+    assert len(found) == expected, found
+
+
+@SIZES
+def test_organisation(cast, asked, size):
+    place = OrganisationFactory()
+    for _ in range(size):
+        MembershipFactory(organisation=place, professional=ProfessionalFactory())
+
+    found = asked(cast.samir, reverse("directory:organisation", args=[place.public_id]))
+
+    assert len(found) == 5, found
+
+
+@pytest.mark.parametrize(
+    ("person", "name", "status", "expected"),
+    [
+        ("nadia", "referral", 404, 4),
+        ("stranger", "referral", 404, 4),
+        ("stranger", "referral-qualify", 404, 4),
+        ("sophie", "referral-qualify", 403, 4),
+        ("sophie", "referral-withdraw", 403, 4),
+    ],
+)
+@SIZES
+def test_refused_access(cast, asked, size, person, name, status, expected):
+    referral = crowded(cast, size, S.ASSESSING)
+    path = reverse(f"cases:{name}", args=[referral.public_id])
+
+    found = asked(cast.people[person], path, status=status)
+
+    assert len(found) == expected, found
