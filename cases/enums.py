@@ -129,6 +129,10 @@ class DueKind(models.TextChoices):
     """What the next due date of a situation is about; written downwards by the apps above."""
 
     FIRST_CONTACT = "first_contact", "Premier contact avec la personne"
+    CONTACT = "contact", "Reprendre contact avec la personne"
+    VISIT = "visit", "Visite à domicile"
+    MEETING = "meeting", "Réunion avec les intervenants"
+    REVIEW = "review", "Faire le point sur la situation"
     WATCH_END = "watch_end", "Fin de veille : refaire le point"
 
 

@@ -59,10 +59,13 @@ class ReferralAnswered(CaseNotification):
 @register
 class ReferralWithdrawn(CaseNotification):
     kind = "cases.referral_withdrawn"
-    event = "le demandeur retire sa demande"
-    to_whom = "le coordinateur qui la qualifie, à défaut tous ceux du DAC"
+    event = "une demande est retirée"
+    to_whom = (
+        "le coordinateur qui la qualifie, à défaut tous ceux du DAC ; et le demandeur ; "
+        "sauf qui la retire"
+    )
     subject = "Une demande a été retirée"
-    sentence = "Une demande d’appui a été retirée par son demandeur."
+    sentence = "Une demande d’appui a été retirée."
 
 
 @register
@@ -77,17 +80,19 @@ class ReferralAssigned(CaseNotification):
 @register
 class CaseEntrusted(CaseNotification):
     kind = "cases.case_entrusted"
-    event = "une situation est ouverte"
-    to_whom = "le référent, si ce n’est pas lui qui l’ouvre"
+    event = "une situation est ouverte, ou confiée à un autre référent"
+    to_whom = "le référent, si ce n’est pas lui qui l’ouvre ou la prend"
     subject = "Une situation vous est confiée"
-    sentence = "Vous êtes référent d’une nouvelle situation."
+    sentence = "Vous êtes désormais référent d’une situation."
 
 
 @register
 class RequestAttached(CaseNotification):
     kind = "cases.request_attached"
     event = "une nouvelle demande est rattachée à une situation ouverte"
-    to_whom = "le référent, si ce n’est pas lui qui la rattache"
+    to_whom = (
+        "le référent s’il est encore au DAC, à défaut tous ses coordinateurs ; sauf qui la rattache"
+    )
     subject = "Une demande est rattachée à une situation"
     sentence = "Une nouvelle demande est rattachée à une situation que vous suivez."
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from cases.enums import ReferralStatus
+from cases.enums import CaseStatus, ReferralStatus
 from cases.models import Attachment, Case, Referral
 from common.permissions import Policy, Relation, Rule
 from directory.standing import standing_of
@@ -126,5 +126,15 @@ CASE = Policy(
         "put_on_watch": Rule(who=(CASE_COORDINATOR,), label="Mettre en veille"),
         "resume": Rule(who=(CASE_COORDINATOR,), label="Reprendre"),
         "close": Rule(who=(CASE_COORDINATOR,), label="Clôturer"),
+        "hand_over": Rule(
+            who=(CASE_COORDINATOR, CASE_MANAGER),
+            label="Confier à un autre référent",
+            states=frozenset({CaseStatus.OPEN.value, CaseStatus.ON_WATCH.value}),
+        ),
+        "set_due": Rule(
+            who=(CASE_COORDINATOR,),
+            label="Fixer la prochaine échéance",
+            states=frozenset({CaseStatus.OPEN.value}),
+        ),
     },
 )

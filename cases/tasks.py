@@ -15,5 +15,5 @@ def remind_about_unanswered_requests() -> int:
 
 @shared_task(ignore_result=True)
 def delete_stray_files() -> int:
-    """Delete stored files that no row knows: their process was killed before its commit."""
+    """Set aside stored files that no row knows: their process was killed before its commit."""
     return delete_strays()

@@ -28,6 +28,8 @@ urlpatterns = [
     path("pieces/<uuid:public_id>/retirer/", attachment.remove, name="attachment-remove"),
     # situations
     path("situations/<uuid:public_id>/", case.page, name="case"),
+    path("situations/<uuid:public_id>/confier/", case.hand_over, name="case-hand-over"),
+    path("situations/<uuid:public_id>/echeance/", case.due, name="case-due"),
     path("situations/<uuid:public_id>/veille/", case.watch, name="case-watch"),
     path("situations/<uuid:public_id>/reprise/", case.take_up, name="case-resume"),
     path("situations/<uuid:public_id>/cloture/", case.close, name="case-close"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,7 +10,8 @@ from django.http import Http404, HttpResponse
 from django.template.response import SimpleTemplateResponse
 
 from common import journal
-from common.permissions import Policy
+from common.errors import ChangedMeanwhile, Gone, Refused
+from common.permissions import Decision, Policy
 
 
 @dataclass(frozen=True)
@@ -44,28 +45,24 @@ def acts_on(
     names the page whose fragment this is; fragments of a page already in the journal add no row.
     `joined` names the foreign keys that the page shows, read with the object in one statement.
     `too_late(request, obj)` answers instead of 403 to whoever might act, had the object not moved
-    on: what was typed is not lost. The response is rendered inside the transaction.
+    on, be it while the view was at work: what was typed is not lost. The response is rendered
+    inside the transaction.
     """
 
     def decorator(view):
         @wraps(view)
         def door(request, public_id, **kwargs):
-            with transaction.atomic():
-                rows = policy.visible_to(request.user).select_related(*joined)
-                obj = rows.filter(public_id=public_id).first()
-                decision = policy.can(request.user, action, obj) if obj is not None else None
-                answer = view if decision else None
-                if decision is not None and decision.late:
-                    answer = too_late
-                if answer is not None:
-                    because = ", ".join(policy.relations_of(request.user, obj))
-                    response = _complete(answer(request, obj, **kwargs))
-                    if response.status_code in SHOWS_SOMETHING and not part_of:
-                        journal.current().reading(
-                            actor=request.user, obj=obj, action=action, because=because
-                        )
-                    return response
-            raise _refusal(request, policy, action, public_id, decision)
+            ask = partial(_ask, door.access, request, public_id, joined, kwargs)
+            try:
+                decision, response = ask(view, too_late)
+            except (Refused, Gone, ChangedMeanwhile) as moved:
+                # nothing of it is kept; the object is looked at again, as it stands now
+                decision, response = ask(_answer_after(moved, too_late), too_late)
+                if decision:
+                    decision = Decision(False, str(moved))
+            if response is None:
+                raise _refusal(request, policy, action, public_id, decision)
+            return response
 
         rule = f"{policy.model.__name__}.{action}"
         forgives = too_late is not None
@@ -73,6 +70,35 @@ def acts_on(
         return door
 
     return decorator
+
+
+def _ask(access: Access, request, public_id, joined, kwargs, view, too_late):
+    """The decision about the object as it stands, and the answer when there is one."""
+    policy, action = access.policy, access.action
+    assert policy is not None, "a door onto an object has a policy"
+    with transaction.atomic():
+        rows = policy.visible_to(request.user).select_related(*joined)
+        obj = rows.filter(public_id=public_id).first()
+        decision = policy.can(request.user, action, obj) if obj is not None else None
+        answer = view if decision else None
+        if decision is not None and decision.late:
+            answer = too_late
+        if answer is None or obj is None:
+            return decision, None
+        because = ", ".join(policy.relations_of(request.user, obj))
+        response = _complete(answer(request, obj, **kwargs))
+        if response.status_code in SHOWS_SOMETHING and not access.part_of:
+            journal.current().reading(actor=request.user, obj=obj, action=action, because=because)
+        return decision, response
+
+
+def _answer_after(moved: Exception, too_late: Callable | None) -> Callable | None:
+    """Who was overtaken, and may act still, is told so; a service's own refusal stays one."""
+    if not isinstance(moved, ChangedMeanwhile):
+        return None
+    if too_late is None:
+        raise moved
+    return too_late
 
 
 def _refusal(request, policy, action, public_id, decision) -> Exception:

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 
 class Refused(PermissionDenied):
     """The person may see the object but not do this; the message is the French sentence shown."""
+
+
+class Gone(Http404):
+    """The object was there when the page was asked for, and is deleted by now."""
 
 
 @dataclass(frozen=True)

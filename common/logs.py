@@ -1,7 +1,10 @@
-"""Keeps personal data out of the log: addresses, numbers and identifiers are blanked."""
+"""Keeps personal data out of the log: addresses, numbers and what a row holds are blanked."""
 
+import copy
 import logging
 import re
+import traceback
+from collections.abc import Iterator
 
 PERSONAL = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "<adresse>"),
@@ -12,16 +15,57 @@ PERSONAL = (
         ),
         "<numéro>",
     ),
+    (
+        re.compile(r"(/acces/(?:invitation|adresse)/|/mot-de-passe/nouveau/)[^/\s\"']+"),
+        r"\1<jeton>",
+    ),
     (re.compile(r"(\?)[^\s\"]+"), r"\1<filtre>"),
 )
+# PostgreSQL quotes the whole row below its first line; in a repr() the line break is written « \n »
+ROW = re.compile(
+    r"(?:\n|\\n)\s*(?:DETAIL|DÉTAIL|CONTEXT|CONTEXTE|HINT|ASTUCE|QUERY|LINE \d+|LIGNE \d+)\s*:.*",
+    re.DOTALL,
+)
+# … and the value itself in the first line when it does not read it
+VALUE = re.compile(r"(invalid [^:\n]*|out of range[^:\n]*): \".*", re.DOTALL)
 
 
-class ImpersonalFilter(logging.Filter):
-    """Blank what identifies a person in the message of every record."""
+class ImpersonalFormatter(logging.Formatter):
+    """Blank what identifies a person, in the message as in the traceback.
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        message = record.getMessage()
+    A formatter and not a filter: it sees the line as it will be written, whoever logged it. Of an
+    exception it keeps the frames, the class and the first line of what it says.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        own = copy.copy(record)
+        own.exc_text = None  # another handler may have left its own, unblanked
+        text = super().format(own)
         for pattern, replacement in PERSONAL:
-            message = pattern.sub(replacement, message)
-        record.msg, record.args = message, ()
-        return True
+            text = pattern.sub(replacement, text)
+        return text
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = _without_row(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, exc_info) -> str:
+        return "\n".join(_told(exc_info[1], seen=set()))
+
+
+def _told(error: BaseException, *, seen: set[int]) -> Iterator[str]:
+    """The exception after those that led to it, each without the row it stumbled over."""
+    seen.add(id(error))
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and id(before) not in seen:
+        yield from _told(before, seen=seen)
+        yield "… and then:"
+    yield "Traceback (most recent call last):"
+    yield "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")
+    kind = type(error)
+    first, *_ = _without_row(str(error)).splitlines() or [""]
+    yield f"{kind.__module__}.{kind.__qualname__}: {first}"
+
+
+def _without_row(text: str) -> str:
+    return VALUE.sub(r"\1: <valeur>", ROW.sub("", text))

@@ -6,8 +6,9 @@ import time
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import worker_ready
+from celery.signals import setup_logging, worker_ready
 from django.conf import settings
+from django.utils.log import configure_logging
 
 from common import wake
 
@@ -29,6 +30,12 @@ SILENCE_AFTER_FAILURE = 5
 app = Celery("cordee")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_the_web_does(**kwargs):
+    """Celery adds no handler of its own once somebody listens: its lines too are blanked."""
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
 
 
 @app.on_after_configure.connect

@@ -25,6 +25,7 @@ def contents(host: str) -> dict[str, str]:
         "redis_password": password["redis"],
         "redis_url": f"redis://:{password['redis']}@redis:6379/0",
         "email_url": f"smtp+tls://user:password@mail.{host}:587",
+        "psc_client_secret": "",  # only where Pro Santé Connect is used
     }
 
 

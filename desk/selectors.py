@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case as SqlCase
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import User
 from cases.enums import OPEN_STATUSES, CaseStatus, Nature, ReferralStatus
 from cases.models import Case, Referral
 from cases.selectors import TONES, due_words
+from cases.selectors.sheet import is_past
 from common import french
 from common.normalise import normalise
-from directory.enums import DacList
+from directory.enums import DacList, Role
 from directory.models import Dac, DacListItem
-from directory.selectors import calendar_of
+from directory.selectors import calendar_of, holding
 from directory.standing import standing_of
 from directory.working_days import Calendar
 
@@ -26,6 +28,8 @@ COMPLEMENT_RECEIVED = Q(
     status=ReferralStatus.ASSESSING, more_received_at__isnull=False, more_read_at__isnull=True
 )
 UNDER_WAY = Q(status__in=[ReferralStatus.ASSESSING, ReferralStatus.MORE_ASKED])
+FRESH_FIRST = SqlCase(When(COMPLEMENT_RECEIVED, then=Value(0)), default=Value(1))
+FRESH_SINCE = SqlCase(When(COMPLEMENT_RECEIVED, then="more_received_at"))
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,15 @@ class Tiles:
     cases_week: int
     cases_on_watch: int
 
+    def of_filter(self, key: str) -> int:
+        """How many situations one filter holds."""
+        counts = {
+            "retard": self.cases_late,
+            "semaine": self.cases_week,
+            "veille": self.cases_on_watch,
+        }
+        return counts.get(key, self.cases)
+
 
 def calendars_of(user: User) -> dict[int, Calendar]:
     """The calendar of each DAC where the person works; two statements."""
@@ -123,6 +136,20 @@ def own_cases(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
     return cases.filter(referent=user).exclude(status=CaseStatus.CLOSED)
 
 
+def without_referent(cases: QuerySet[Case], *, today: date) -> QuerySet[Case]:
+    """Open situations whose référent no longer coordinates in their DAC: in nobody's own list."""
+    there = holding(Role.COORDINATOR, on=today).filter(
+        organisation__dac=OuterRef("dac"),
+        professional__user=OuterRef("referent"),
+        professional__user__is_active=True,
+    )
+    return (
+        cases.filter(~Exists(there), ~Q(status=CaseStatus.CLOSED))
+        .select_related("person__commune", "referent")
+        .order_by("next_due_on", "pk")
+    )
+
+
 def _this_week(today: date) -> Q:
     return Q(next_due_on__range=(today, today + timedelta(days=7)))
 
@@ -161,6 +188,11 @@ def referral_rows(
 
 def _referral_row(referral: Referral, calendar: Calendar, today: date) -> ReferralRow:
     is_open = referral.status in OPEN_STATUSES
+    fresh = (
+        referral.status == ReferralStatus.ASSESSING
+        and referral.more_received_at is not None
+        and referral.more_read_at is None
+    )
     nameless = (
         "Identité non transmise" if referral.nature == Nature.QUESTION else "Passée à un autre DAC"
     )
@@ -174,10 +206,10 @@ def _referral_row(referral: Referral, calendar: Calendar, today: date) -> Referr
         sent_at=referral.sent_at,
         due_on=referral.due_on,
         due_words=due_words(referral.due_on, today, calendar) if is_open else "",
-        is_late=is_open and referral.due_on < today,
+        is_late=is_open and is_past(referral.due_on, today, calendar),
         is_today=is_open and referral.due_on == today,
-        status_label=referral.get_status_display().capitalize(),
-        status_tone=TONES[referral.status],
+        status_label="Complément reçu" if fresh else referral.get_status_display().capitalize(),
+        status_tone="att" if fresh else TONES[referral.status],
         to_qualify=referral.status == ReferralStatus.RECEIVED,
         handler=str(referral.handled_by) if referral.handled_by else "",
         more_received_at=referral.more_received_at,
@@ -239,7 +271,8 @@ class Board:
 
     tiles: Tiles
     to_qualify: list[ReferralRow]
-    complements: list[ReferralRow]
+    under_way: list[ReferralRow]
+    left_alone: list[CaseRow]
     page: Page
     cases: list[CaseRow]
     filters: list[dict]
@@ -257,29 +290,29 @@ def board(
     """The worklist of one person; `chosen` is the filter of the situations."""
     numbers = tiles(referrals, cases, user=user, today=today)
     mine = filtered_cases(own_cases(cases, user), chosen, today=today)
-    shown = Paginator(mine, PAGE).get_page(page)
+    pages = Paginator(mine, PAGE)
+    pages.count = numbers.of_filter(chosen)  # counted already, with the tiles
+    shown = pages.get_page(page)
     received, calendars = of_the_dac(referrals, user), calendars_of(user)
     to_qualify = received.filter(TO_QUALIFY).order_by("due_on", "pk")[:SHORT]
-    complements = received.filter(COMPLEMENT_RECEIVED).order_by("more_received_at", "pk")[:SHORT]
+    under_way = received.filter(COMPLEMENT_RECEIVED | UNDER_WAY & Q(handled_by=user))
+    under_way = under_way.annotate(fresh=FRESH_FIRST, since=FRESH_SINCE)
+    under_way = under_way.order_by("fresh", "since", "due_on", "pk")[:PAGE]
+    left_alone, labels = without_referent(cases, today=today)[:PAGE], level_labels(user)
     return Board(
         tiles=numbers,
         to_qualify=referral_rows(to_qualify, calendars=calendars, today=today),
-        complements=referral_rows(complements, calendars=calendars, today=today),
+        under_way=referral_rows(under_way, calendars=calendars, today=today),
+        left_alone=case_rows(left_alone, labels=labels, today=today),
         page=shown,
-        cases=case_rows(shown, labels=level_labels(user), today=today),
+        cases=case_rows(shown, labels=labels, today=today),
         filters=_case_filters(chosen, numbers),
     )
 
 
 def _case_filters(chosen: str, numbers: Tiles) -> list[dict]:
-    counts = {
-        "": numbers.cases,
-        "retard": numbers.cases_late,
-        "semaine": numbers.cases_week,
-        "veille": numbers.cases_on_watch,
-    }
     return [
-        {"key": key, "label": label, "count": counts[key], "current": key == chosen}
+        {"key": key, "label": label, "count": numbers.of_filter(key), "current": key == chosen}
         for key, label in CASE_FILTERS.items()
     ]
 

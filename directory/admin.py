@@ -1,20 +1,25 @@
-"""The territory and the organisations for the technical administrator: read-mostly, nobody's file."""
+"""The territory for the technical administrator, the journal for the data protection officer."""
 
 from django.contrib import admin
 from django.utils import timezone
 
+from audit.enums import EventKind
+from audit.models import Event
+from common import journal
 from directory.models import Commune, Dac, DacCoverage, Organisation
 from directory.services.register import correct_organisation, register_organisation
+from directory.standing import standing_of
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """To be looked at by whoever runs the machine; nothing is ever deleted here."""
+    """To be looked at by whoever runs the machine, not by whoever checks it; nothing is deleted."""
 
     show_full_result_count = False
     actions = None
 
     def has_module_permission(self, request):
-        return request.user.is_active and request.user.is_staff
+        user = request.user
+        return user.is_active and user.is_staff and not standing_of(user).protects_data
 
     def has_view_permission(self, request, obj=None):
         return self.has_module_permission(request)
@@ -81,3 +86,42 @@ class OrganisationAdmin(ReadOnlyAdmin):
         else:
             made = register_organisation(**values)
             obj.pk, obj.public_id = made.pk, made.public_id
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """The journal, read by the data protection officer alone; each page of it leaves a row too.
+
+    Being a superuser opens nothing here: who runs the machine does not read who read what.
+    """
+
+    list_display = ("at", "kind", "action", "actor_label", "object_type", "object_id")
+    list_filter = ("kind",)
+    search_fields = ("object_id", "action")
+    ordering = ("-at", "-pk")
+
+    def has_module_permission(self, request):
+        user = request.user
+        return user.is_active and user.is_staff and standing_of(user).protects_data
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None:
+            kind = shown.params.get("kind__exact", "")
+            chosen = {"kind": kind if kind in EventKind.values else "", "page": shown.page_num}
+            _tell_reading(request, [event.pk for event in shown.result_list], chosen)
+        return response
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        if response.status_code == 200:
+            _tell_reading(request, [object_id], {})
+        return response
+
+
+def _tell_reading(request, rows: list, criteria: dict) -> None:
+    """`criteria` are codes and page numbers, never the words searched for."""
+    journal.current().listing(
+        actor=request.user, model=Event, criteria=criteria, ids=[str(row) for row in rows]
+    )

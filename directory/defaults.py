@@ -60,7 +60,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     DacList.CLOSURE_REASON: (
         ("stabilised", "Situation stabilisée, objectifs atteints"),
         ("relay", "Relais efficients mis en place"),
-        ("higher_level", "Passage en gestion de cas ou relais spécialisé"),
+        ("higher_level", "Relais spécialisé ou accompagnement plus intensif"),
         ("withdrawn", "Retrait de la personne"),
         ("criteria", "Critères non remplis, réorientation"),
         ("moved", "Déménagement hors du territoire"),

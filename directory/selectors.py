@@ -81,14 +81,16 @@ def promise_for(commune_code: str, urgency: str, *, at: datetime) -> Promise | N
     return Promise(dac, promised_delay(dac, urgency), promise(dac, urgency, received_at=at))
 
 
+def holding(role: Role, *, on: date) -> QuerySet[Membership]:
+    """Memberships that give `role` on a day; the account itself must be open besides."""
+    return Membership.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), role=role, status=MembershipState.ACTIVE
+    )
+
+
 def people_of_dac(dac: Dac, role: Role, *, on: date) -> QuerySet[User]:
     """Accounts that hold `role` in the DAC on a day, in the order of names."""
-    memberships = Membership.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
-        organisation__dac=dac,
-        role=role,
-        status=MembershipState.ACTIVE,
-    )
+    memberships = holding(role, on=on).filter(organisation__dac=dac)
     return User.objects.filter(is_active=True, professional__memberships__in=memberships).order_by(
         "last_name", "first_name"
     )
@@ -101,6 +103,11 @@ def choices_of(dac: Dac, *lists: DacList, active_only: bool = True) -> dict[str,
         if item.is_active or not active_only:
             found[item.list].append((item.code, item.label))
     return {str(name): found[str(name)] for name in lists}
+
+
+def is_choice(dac: Dac, name: DacList, *codes: str) -> bool:
+    """Whether each of these codes can be chosen in the DAC's list today."""
+    return set(codes) <= {code for code, _ in choices_of(dac, name)[str(name)]}
 
 
 def labels_of(dac: Dac) -> dict[str, dict[str, str]]:

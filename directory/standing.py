@@ -19,6 +19,7 @@ class Standing:
     organisations: frozenset[int] = frozenset()
     coordinates: frozenset[int] = frozenset()
     manages: frozenset[int] = frozenset()
+    protects_data: bool = False
     second_factor_required: bool = False
     line: str = ""
 
@@ -52,6 +53,7 @@ def _read(user) -> Standing:
         organisations=frozenset(row.organisation_id for row in rows if row.role in ACCOMPANYING),
         coordinates=frozenset(dac for role, dac in dacs if role == Role.COORDINATOR),
         manages=frozenset(dac for role, dac in dacs if role == Role.MANAGER),
+        protects_data=any(row.role == Role.DATA_PROTECTION for row in rows),
         second_factor_required=any(row.organisation.second_factor_required for row in rows),
         line=f"{rows[0].professional.line}, {rows[0].organisation.name}" if rows else "",
     )

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import F, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from accounts.models import User
+from notifications.enums import MessageStatus
 from notifications.models import Notice, OutboxMessage
 from notifications.models.message import WAITING
 
 HEARTBEAT = "notifications.relay.heartbeat"
+GIVEN_UP_COUNTS_FOR = timedelta(days=1)
 
 
 def newest_first(notices: QuerySet[Notice]) -> QuerySet[Notice]:
@@ -23,14 +25,16 @@ def unread_count(user: User) -> int:
 
 
 def outbox_lag(*, at: datetime) -> timedelta:
-    """For how long the oldest due e-mail has been waiting; zero when none is due."""
-    oldest = (
-        OutboxMessage.objects.filter(status__in=WAITING, next_attempt_at__lte=at)
-        .order_by("next_attempt_at")
-        .values_list("next_attempt_at", flat=True)
-        .first()
-    )
-    return at - oldest if oldest is not None else timedelta()
+    """The age of the oldest e-mail not yet sent; zero when all are.
+
+    Counted from its creation, so that attempts put off further and further do not hide it. One
+    that was given up counts for a day: nobody has been told what it says.
+    """
+    given_up = Q(status=MessageStatus.FAILED, next_attempt_at__gt=at - GIVEN_UP_COUNTS_FOR)
+    oldest = OutboxMessage.objects.filter(Q(status__in=WAITING) | given_up).aggregate(
+        oldest=Min("created_at")
+    )["oldest"]
+    return max(at - oldest, timedelta()) if oldest is not None else timedelta()
 
 
 def last_heartbeat() -> datetime | None:

@@ -83,21 +83,21 @@ class SessionActivityMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Lets nobody further than the set-up of the second factor that is imposed on them."""
+    """Lets nobody further than the set-up of the second factor that is imposed on them.
+
+    Whoever is only half signed in is known before any view is found: the page of an address that
+    does not exist has a frame too, and it shows nothing to go to.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        request.half_signed_in = is_half_signed_in(request)
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not request.user.is_authenticated or proved_second_factor(request):
-            return None
-        if not second_factor_required(request.user):
-            return None
-        request.half_signed_in = True  # the frame of the page shows nothing to go to
-        if not getattr(view, "login_required", True):
+        if not request.half_signed_in or not getattr(view, "login_required", True):
             return None
         if has_second_factor(request.user):
             logout(request)  # a session from before the factor, or from a side door
@@ -105,6 +105,13 @@ class SecondFactorMiddleware:
         if request.resolver_match.view_name in SET_UP:
             return None
         return _elsewhere(request, "mfa_activate_totp", FACTOR_FIRST, "Activer")
+
+
+def is_half_signed_in(request) -> bool:
+    """Whether somebody came in without the second factor that is imposed on them."""
+    if not request.user.is_authenticated or proved_second_factor(request):
+        return False
+    return second_factor_required(request.user)
 
 
 def proved_second_factor(request) -> bool:

@@ -1,5 +1,6 @@
 """Many rows at once, along the same declared moves as one: for counting, sorting and paging."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -8,7 +9,7 @@ from itertools import count
 from django.db.models import F
 from django.utils import timezone
 
-from cases.enums import CaseStatus
+from cases.enums import DECIDED_STATUSES, CaseStatus
 from cases.enums import ReferralStatus as S
 from cases.models import Case, FirstAssessment, Person, Referral
 from common.workflow import path_to
@@ -18,10 +19,22 @@ from tests.personas import BECHEREL, Cast
 _numbers = count(1)
 
 
+def numbers_in(rows: list[list[str]]) -> list[str]:
+    """« 00003 » of each line of a table, in its order."""
+    return [re.search(r"(?:Foule|Suivie) (\d{5})", row[0])[1] for row in rows]
+
+
+def numbers_of(things: Iterable) -> list[str]:
+    """The same of requests, or of situations."""
+    names = [getattr(thing, "person", thing).birth_name for thing in things]
+    return [name.split()[1] for name in names]
+
+
 def many_referrals(cast: Cast, number: int, status: str = S.RECEIVED, **changes) -> list[Referral]:
-    """Requests of Samir's to the DAC 35, « Foule 001 » and so on, promised day after day."""
+    """Requests of Samir's to the DAC 35, « Foule 00001 » and so on, promised day after day."""
     today = timezone.localdate()
     ranks = [next(_numbers) for _ in range(number)]
+    answered = {"answered_by": cast.camille, "answered_at": timezone.now()}
     rows = [
         Referral(
             **{
@@ -34,14 +47,13 @@ def many_referrals(cast: Cast, number: int, status: str = S.RECEIVED, **changes)
                 "requester_name": str(cast.samir),
                 "dac": cast.dac35,
                 "commune": cast.communes[BECHEREL],
-                "birth_name": f"Foule {rank:03d}",
+                "birth_name": f"Foule {rank:05d}",
                 "first_name": "Berthe",
-                "search_name": f"foule {rank:03d} berthe",
+                "search_name": f"foule {rank:05d} berthe",
                 "birth_date": date(1944, 6, 14),
                 "expectation": "Deux chutes depuis novembre.",
                 "handled_by": cast.camille,
-                "answered_by": cast.camille,
-                "answered_at": timezone.now(),
+                **(answered if status in DECIDED_STATUSES else {}),
                 **changes,
             }
         )
@@ -69,9 +81,9 @@ def many_cases(
         Person(
             dac=cast.dac35,
             commune=cast.communes[BECHEREL],
-            birth_name=f"Suivie {rank:03d}",
+            birth_name=f"Suivie {rank:05d}",
             first_name="Jeanne",
-            search_name=f"suivie {rank:03d} jeanne",
+            search_name=f"suivie {rank:05d} jeanne",
             birth_date=date(1950, 3, 2),
         )
         for rank in ranks

@@ -191,9 +191,9 @@ def _decided(cast: Cast, referral: Referral, status: str) -> None:
             )
 
 
-def case_in(cast: Cast, status: str) -> Case:
+def case_in(cast: Cast, status: str, **options) -> Case:
     """A situation in the given state, opened by a request full of markers."""
-    case = in_status(cast, S.ACCEPTED).case
+    case = in_status(cast, S.ACCEPTED, **options).case
     if status == CaseStatus.ON_WATCH:
         until = timezone.localdate().replace(year=timezone.localdate().year + 1, day=1)
         case = put_on_watch(case=case, until=until, **acting(case, cast.camille))

@@ -31,9 +31,11 @@ OTHER_ARGUMENTS = {
 
 @pytest.fixture
 def calm(settings, tmp_path, monkeypatch):
-    """Files in a folder of this test; no line of the log for each of a thousand refusals."""
+    """For thousands of requests: files in a folder of this test, no line of the log for each
+    refusal, and no copy of what each template was given."""
     settings.MEDIA_ROOT = tmp_path / "media"
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def build_cast() -> Cast:
 def _person(key, title, first, last, profession, rpps, place, role, organisations, *, at) -> User:
     names = {"title": title, "first_name": first, "last_name": last}
     user = User.objects.create_user(
-        email=f"{key}@demo.test", password=PASSWORD, is_staff=key == "noe", **names
+        email=f"{key}@demo.test", password=PASSWORD, is_staff=key in ("noe", "dpo"), **names
     )
     professional = Professional.objects.create(
         user=user, profession=profession, rpps=rpps, email=user.email, **names

@@ -2,6 +2,7 @@
 
 import html
 import itertools
+import re
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from audit.enums import EventKind as K
 from audit.models import Event
+from cases.enums import ReferralStatus as S
 from cases.models import Referral
 from coordination.public_urls import PUBLIC
 from directory.permissions import ORGANISATION, PROFESSIONAL
@@ -78,6 +80,12 @@ def test_an_object_is_named_in_its_address_by_a_random_identifier():
 
 # --- Every object, each state, each person ---
 CELLS = [(model, str(state)) for model, (_, states) in OBJECTS.items() for state in states]
+# the states of a request that differ little from their neighbours are left to make test-full
+ALIKE = {S.ANSWERED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN, S.MORE_ASKED}
+IN_BRIEF = [
+    pytest.param(model, state, marks=pytest.mark.long if state in ALIKE else ())
+    for model, state in CELLS
+]
 
 
 def test_every_model_with_an_address_is_in_the_matrix():
@@ -196,7 +204,7 @@ def without_spaces(text: str) -> str:
     return "".join(text.split())
 
 
-@pytest.mark.parametrize(("model", "state"), CELLS, ids=lambda v: getattr(v, "__name__", v))
+@pytest.mark.parametrize(("model", "state"), IN_BRIEF, ids=lambda v: getattr(v, "__name__", v))
 def test_every_object_address_answers_each_person_as_its_table_says(cast, model, state):
     markers.name_the_motive(cast)
     build, _ = OBJECTS[model]
@@ -250,6 +258,5 @@ def answer_to(reader: Reader, method: str, path: str) -> tuple:
     with transaction.atomic():
         response = getattr(reader.client, method)(path)
         transaction.set_rollback(True)
-    token = str(response.context["csrf_token"]) if response.context else ""
-    body = response.content.decode().replace(token, "") if token else response.content.decode()
+    body = re.sub(r"\b\w{64}\b", "token", response.content.decode())
     return response.status_code, body, sorted(response.headers)

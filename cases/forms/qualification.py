@@ -10,6 +10,7 @@ from django.db.models import Model
 from cases.enums import AnswerLevel, GpStatus, Subsidiarity
 from cases.models.referral import LONG_TEXT
 from cases.services.decide import Acceptance
+from cases.services.open_case import PLANNED
 from common.forms import Form, FrenchDateField
 
 
@@ -22,6 +23,9 @@ class Decision(models.TextChoices):
     ACCEPT = "accept", "Accepter : appui à la coordination"
     REDIRECT = "redirect", "Réorienter vers le DAC compétent"
     DECLINE = "decline", "Ne pas retenir, et orienter"
+
+
+NEW_PERSON = "new"
 
 
 def long_text(label: str, rows: int = 4, hint: str = "") -> forms.CharField:
@@ -137,9 +141,17 @@ class QualificationForm(VersionedForm):
         self.fields["referent"].offer(coordinators)
         self.fields["to"].offer(dacs)
         self.fields["person"].choices = [
-            ("", "Non, nouvelle personne"),
+            (NEW_PERSON, "Non, nouvelle personne"),
             *((str(person.public_id), words) for person, words in persons),
         ]
+
+    def says_who(self) -> bool:
+        """Where likely duplicates are shown, accepting needs an answer: a click too few opens a double."""
+        clean = self.cleaned_data
+        missing = self.persons and clean["decision"] == Decision.ACCEPT and not clean["person"]
+        if missing:
+            self.add_error("person", "Dites si cette personne est déjà connue.")
+        return not missing
 
     def found(self) -> dict:
         """The columns of FirstAssessment."""
@@ -176,6 +188,23 @@ class AssignForm(VersionedForm):
 class WithdrawForm(VersionedForm):
     reason = forms.CharField(
         label="Pourquoi retirez-vous cette demande ?", max_length=300, required=False
+    )
+
+
+class HandOverForm(VersionedForm):
+    referent = OneOfField(label="Référent")
+
+    def __init__(self, *args, coordinators, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["referent"].offer(coordinators)
+
+
+class DueForm(VersionedForm):
+    on = FrenchDateField(label="Le", required=False)
+    kind = forms.ChoiceField(
+        label="À faire",
+        choices=[("", "Rien de prévu"), *((kind.value, kind.label) for kind in PLANNED)],
+        required=False,
     )
 
 

@@ -16,6 +16,7 @@ from cases.enums import (
 )
 from cases.models import Referral
 from cases.models.referral import LONG_TEXT
+from cases.services.draft import SAVE_NUMBER
 from cases.services.send_referral import ReferralContent, RequesterCard
 from common.forms import BirthDateField, Form, InsField, PhoneField
 from directory.forms.fields import CommuneField
@@ -161,9 +162,10 @@ class ReceivedReferralForm(ReferralForm):
 
 def typed_of(form_class: type[ReferralForm], posted: QueryDict) -> dict[str, list[str]]:
     """What was typed in the fields of the form, ready for the draft; empty values left out."""
-    names = {*form_class.base_fields, "commune_key"}
+    names = {*form_class.base_fields, "commune_key", SAVE_NUMBER}
     typed = {name: posted.getlist(name) for name in posted if name in names}
-    return {name: values for name, values in typed.items() if any(values)}
+    kept = {name: values for name, values in typed.items() if any(values)}
+    return kept if kept.keys() - {SAVE_NUMBER} else {}
 
 
 def posted_of(referral: Referral) -> QueryDict:

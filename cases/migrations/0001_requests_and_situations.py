@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(verbose_name='ouverte le')),
                 ('last_movement_at', models.DateTimeField(verbose_name='dernier mouvement')),
                 ('next_due_on', models.DateField(blank=True, null=True, verbose_name='prochaine échéance')),
-                ('next_due_kind', models.CharField(blank=True, choices=[('first_contact', 'Premier contact avec la personne'), ('watch_end', 'Fin de veille : refaire le point')], max_length=30, verbose_name='nature de l’échéance')),
+                ('next_due_kind', models.CharField(blank=True, choices=[('first_contact', 'Premier contact avec la personne'), ('contact', 'Reprendre contact avec la personne'), ('visit', 'Visite à domicile'), ('meeting', 'Réunion avec les intervenants'), ('review', 'Faire le point sur la situation'), ('watch_end', 'Fin de veille : refaire le point')], max_length=30, verbose_name='nature de l’échéance')),
                 ('closure_reason', models.SlugField(blank=True, max_length=40, verbose_name='motif de clôture')),
                 ('closure_relay', models.CharField(blank=True, max_length=300, verbose_name='relais')),
                 ('dac', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='directory.dac', verbose_name='DAC')),

@@ -24,15 +24,18 @@ class Identity(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
-        names = [self.used_name or self.birth_name, self.first_name]
-        if self.used_name and normalise(self.used_name) != normalise(self.birth_name):
-            names.append(self.birth_name)
-        self.search_name = normalise(" ".join(names))
+        self.search_name = " ".join(self.name_forms)
         super().save(*args, **kwargs)
 
     @property
     def has_identity(self) -> bool:
         return bool(self.birth_name or self.used_name)
+
+    @property
+    def name_forms(self) -> tuple[str, ...]:
+        """« le gall berthe », « rolland berthe »: under each family name, as people type it."""
+        families = [name for name in (self.used_name, self.birth_name) if name] or [""]
+        return tuple(dict.fromkeys(normalise(f"{name} {self.first_name}") for name in families))
 
     @property
     def family_words(self) -> frozenset[str]:

@@ -27,6 +27,8 @@ DONE = {
     "cases.case.put_on_watch": "mis la situation en veille",
     "cases.case.resumed": "repris le suivi",
     "cases.case.closed": "clôturé la situation",
+    "cases.case.entrusted": "confié la situation à un autre référent",
+    "cases.case.due_set": "changé la prochaine échéance",
 }
 INSIDE_ONLY = {"cases.referral.assessed", "cases.referral.assigned"}
 
@@ -60,6 +62,8 @@ CASE_EVENTS = {
     "cases.case.put_on_watch": "Mise en veille",
     "cases.case.resumed": "Suivi repris",
     "cases.case.closed": "Situation clôturée",
+    "cases.case.entrusted": "Référent changé",
+    "cases.case.due_set": "Prochaine échéance changée",
 }
 
 

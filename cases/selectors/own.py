@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -29,6 +29,10 @@ def lists_for(user: User, *, commune_code: str = "") -> dict[str, list[tuple]]:
     if dac is None:
         return {str(name): list(LISTS[name]) for name in wanted}
     return choices_of(dac, *wanted)
+
+
+WAITS_FOR_REQUESTER = When(status=ReferralStatus.MORE_ASKED, then=Value(0))
+UNREAD_ANSWER = When(answered_at__isnull=False, answer_read_at__isnull=True, then=Value(1))
 
 
 @dataclass(frozen=True)
@@ -75,12 +79,13 @@ def _draft_title(typed: dict[str, list[str]]) -> str:
 
 
 def asked_by(user: User, rows: QuerySet[Referral]) -> QuerySet[Referral]:
-    """Sent requests of one requester, newest first, from the rows that the policy lets through."""
+    """Sent requests of one requester: what waits for them first, then the newest."""
     return (
         rows.filter(requester=user)
         .exclude(status=ReferralStatus.DRAFT)
         .select_related("dac", "commune")
-        .order_by("-sent_at", "-pk")
+        .annotate(waits=Case(WAITS_FOR_REQUESTER, UNREAD_ANSWER, default=Value(2)))
+        .order_by("waits", "-sent_at", "-pk")
     )
 
 

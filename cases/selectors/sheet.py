@@ -83,11 +83,15 @@ class Question:
     asked_at: datetime
     reply: str
     replied_at: datetime | None
+    is_awaited: bool
 
 
 @dataclass(frozen=True)
 class Internal:
-    """What only the DAC reads: the primo-évaluation, whoever handles it, the situation."""
+    """What only the DAC reads: the primo-évaluation, the situation, and who has it in hand.
+
+    The requester learns who that is from the story of the request: one writes to a person.
+    """
 
     subsidiarity: str
     closer_actor: str
@@ -150,7 +154,7 @@ class ReferralSheet:
     @property
     def open_question(self) -> str:
         """What the DAC waits for, if it does."""
-        return next((one.question for one in self.questions if one.replied_at is None), "")
+        return next((one.question for one in self.questions if one.is_awaited), "")
 
     @property
     def answer_caption(self) -> str:
@@ -173,11 +177,20 @@ def due_words(due_on: date, today: date, calendar: Calendar) -> str:
     return f"reste {days} {unit}" if due_on > today else f"en retard de {max(days, 1)} {unit}"
 
 
+def is_past(due_on: date, today: date, calendar: Calendar) -> bool:
+    """Whether a promise is late in the same working days as `due_words` counts."""
+    return working_days_between(today, due_on, calendar) < 0
+
+
 def referral_sheet(referral: Referral, *, reader: User, today: date) -> ReferralSheet:
-    """The page of a sent request for one reader; the requester never gets the DAC's own notes."""
+    """The page of a sent request for one reader.
+
+    The requester never gets the DAC's own notes, but is told by name who follows the request.
+    """
     inside = referral.dac_id in standing_of(reader).coordinates | standing_of(reader).manages
     labels = labels_of(referral.dac)
-    late = referral.status in OPEN_STATUSES and referral.due_on < today
+    calendar = calendar_of(referral.dac)
+    late = referral.status in OPEN_STATUSES and is_past(referral.due_on, today, calendar)
     return ReferralSheet(
         referral_id=str(referral.public_id),
         reference=referral.reference,
@@ -191,7 +204,7 @@ def referral_sheet(referral: Referral, *, reader: User, today: date) -> Referral
         dac=referral.dac,
         sent_at=referral.sent_at,
         due_on=referral.due_on,
-        due_words=due_words(referral.due_on, today, calendar_of(referral.dac)),
+        due_words=due_words(referral.due_on, today, calendar),
         is_late=late,
         is_open=referral.status in OPEN_STATUSES,
         requester=_requester_rows(referral),
@@ -207,6 +220,12 @@ def referral_sheet(referral: Referral, *, reader: User, today: date) -> Referral
         internal=_internal(referral, labels[DacList.MOTIVE]) if inside else None,
         passed_on=_passed_on(referral, reader),
     )
+
+
+def to_tell_oneself(referral: Referral) -> str:
+    """What is asked of the DAC when the requester has no account, so that nobody else tells them."""
+    number = phone(referral.requester_phone) if referral.requester_phone else ""
+    return f"Prévenez-le vous-même : {number}." if number else "Prévenez-le vous-même."
 
 
 def nameless(referral: Referral) -> str:
@@ -295,6 +314,9 @@ def _passed_on(referral: Referral, reader: User) -> str:
 
 
 def _questions(referral: Referral) -> list[Question]:
+    """Oldest first; only the newest can still be answered, and only while the DAC waits."""
+    found = list(referral.exchanges.select_related("asked_by").order_by("asked_at", "pk"))
+    waits = referral.status == ReferralStatus.MORE_ASKED
     return [
         Question(
             question=exchange.question,
@@ -302,8 +324,9 @@ def _questions(referral: Referral) -> list[Question]:
             asked_at=exchange.asked_at,
             reply=exchange.reply,
             replied_at=exchange.replied_at,
+            is_awaited=waits and exchange == found[-1],
         )
-        for exchange in referral.exchanges.select_related("asked_by").order_by("asked_at")
+        for exchange in found
     ]
 
 
@@ -345,6 +368,11 @@ def _steps(referral: Referral, *, inside: bool, late: bool) -> list[Step]:
             steps.append(Step("Réponse lue", referral.answer_read_at, text=who))
         elif inside and referral.requester_id:
             steps.append(Step("Lecture par le demandeur", "pas encore", state="next"))
+        elif inside:
+            text = f"Demandeur sans compte. {to_tell_oneself(referral)}"
+            steps.append(
+                Step("Réponse à transmettre au demandeur", "à faire", state="next", text=text)
+            )
     elif referral.withdrawn_at:
         reason = referral.withdrawal_reason
         steps.append(Step("Demande retirée", referral.withdrawn_at, text=reason))
@@ -363,5 +391,10 @@ def _steps_to_come(referral: Referral, *, inside: bool, late: bool) -> list[Step
     )
     if not waiting:
         return [promised]
-    text = "Le demandeur est prévenu." if inside else "Le DAC attend votre précision."
+    text = "Le DAC attend votre précision."
+    if inside:
+        told = "Le demandeur est prévenu."
+        text = (
+            told if referral.requester_id else f"Demandeur sans compte. {to_tell_oneself(referral)}"
+        )
     return [Step("Complément attendu", "maintenant", state="now", text=text), promised]

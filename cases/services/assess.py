@@ -12,6 +12,8 @@ from cases.permissions import REFERRAL
 from cases.services.telling import coordinators, in_charge, tell
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
+from directory.enums import DacList
+from directory.selectors import is_choice
 
 
 @transaction.atomic
@@ -39,10 +41,12 @@ def save_assessment(
     """Note the subsidiarity check, the level of answer, the motives, an internal note.
 
     `found` holds the columns of FirstAssessment, `gp` what the médecin traitant says and his name.
-    Raises ChangedMeanwhile when the page is stale.
+    Raises ChangedMeanwhile when the page is stale, GuardsFailed for a motive the DAC does not have.
     """
     referral = locked(referral, version=version)
     REFERRAL.check(by, "assess", referral)
+    if not is_choice(referral.dac, DacList.MOTIVE, *found.get("motives", [])):
+        raise GuardsFailed([Missing("motives", "Choisissez les motifs dans la liste du DAC.")])
     FirstAssessment.objects.update_or_create(
         referral=referral, defaults={**found, "updated_by": by, "updated_at": at}
     )
@@ -100,7 +104,7 @@ def provide_more(
     """Answer the DAC's question; files were added before, apart."""
     referral = locked(referral, version=version)
     REFERRAL.check(by, "provide_more", referral)
-    exchange = referral.exchanges.order_by("-asked_at").first()
+    exchange = referral.exchanges.order_by("-asked_at", "-pk").first()
     added = referral.attachments.filter(added_at__gte=exchange.asked_at).exists()
     if not reply.strip() and not added:
         raise GuardsFailed(

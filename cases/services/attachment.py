@@ -1,5 +1,6 @@
 """Files of a request: joined, removed, read; a row and its stored file live and die together."""
 
+import logging
 from datetime import datetime
 from functools import partial
 from typing import BinaryIO
@@ -9,21 +10,31 @@ from django.db import transaction
 
 from accounts.models import User
 from audit.services import record
+from cases.enums import Nature
 from cases.models import Attachment, Referral
 from cases.permissions import ATTACHMENT, REFERRAL
 from cases.uploads import Inspected, UploadRefused, inspect, vault
 from common.locking import locked
 
+logger = logging.getLogger(__name__)
+
 STRAY_AFTER = 24 * 3600  # seconds; far longer than any transaction lasts
+QUARANTINE_LASTS = 30 * 24 * 3600  # seconds
+STRAYS_AT_MOST, STRAY_SHARE = 20, 0.05
 
 
 def attach(*, referral: Referral, upload: BinaryIO, by: User, at: datetime) -> Attachment:
     """Check a file (`name`, `size`, bytes) and join its harmless copy to the request.
 
     The same file sent twice is one piece. Raises Refused when `by` may not add files now,
-    UploadRefused with the French sentence when the file is not taken.
+    UploadRefused with the French sentence when the file is not taken: a question without identity
+    takes none.
     """
     REFERRAL.check(by, "attach", referral)
+    if referral.nature == Nature.QUESTION:
+        raise UploadRefused(
+            "Une pièce peut révéler l’identité : une question sans identité n’en reçoit pas."
+        )
     found = inspect(upload)
     with vault.deposit(), transaction.atomic():
         referral = locked(referral)
@@ -97,10 +108,24 @@ def read(attachment: Attachment) -> bytes:
 
 
 def delete_strays() -> int:
-    """Delete stored files that no row knows, left by a process killed before its commit."""
+    """Set aside stored files that no row knows, left by a process killed before its commit.
+
+    Returns how many; they are deleted after QUARANTINE_LASTS. Touches nothing when there are more
+    than such accidents explain: then it is the database that is not the one of these files.
+    """
+    vault.empty_quarantine(older_than=QUARANTINE_LASTS)
     known = set(Attachment.objects.order_by().values_list("stored_as", flat=True))
     strays = vault.strays(known, older_than=STRAY_AFTER)
-    vault.delete(strays)
+    if not strays:
+        return 0
+    if not known or len(strays) > max(STRAYS_AT_MOST, STRAY_SHARE * len(known)):
+        logger.error(
+            "%d fichiers sans ligne pour %d connus : rien n’est touché. Est-ce la bonne base ?",
+            len(strays),
+            len(known),
+        )
+        return 0
+    vault.set_aside(strays)
     return len(strays)
 
 

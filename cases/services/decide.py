@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,11 +19,12 @@ from cases.notifications import (
 from cases.permissions import REFERRAL
 from cases.services.open_case import open_case, person_of
 from cases.services.send_referral import ABOUT_THE_PERSON, IDENTITY, next_reference
-from cases.services.telling import coordinators, in_charge, tell
+from cases.services.telling import coordinators, following, in_charge, tell
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
+from directory.enums import DacList
 from directory.models import Dac
-from directory.selectors import promise
+from directory.selectors import is_choice, promise
 
 COPIED = (
     *IDENTITY,
@@ -36,7 +37,10 @@ COPIED = (
 EMPTIED = (
     *(name for name in IDENTITY if name != "birth_date"),
     *ABOUT_THE_PERSON,
-    *("expectation", "helpers", "gp_name", "living_place"),
+    *("expectation", "helpers", "gp_status", "gp_name", "living_place", "agreement", "urgency"),
+)
+INS_KNOWN = Missing(
+    "person", "Une personne de votre DAC porte déjà ce matricule INS : choisissez-la."
 )
 
 
@@ -112,7 +116,7 @@ def decline(
     """Decline with a coded reason, and say where to turn instead."""
     referral = _decide(referral, "decline", version=version, text=text, by=by)
     missing = missing_before_deciding(referral)
-    if not reason:
+    if not is_choice(referral.dac, DacList.DECLINE_REASON, reason):
         missing.append(Missing("reason", "Choisissez le motif."))
     if not orientation.strip():
         missing.append(Missing("orientation", "Indiquez vers qui vous orientez le demandeur."))
@@ -146,7 +150,7 @@ def redirect(
     passed_on.save_change()
     referral.attachments.update(referral=passed_on)
     Exchange.objects.filter(referral=referral).update(referral=passed_on)
-    FirstAssessment.objects.filter(referral=referral).update(note="", closer_actor="")
+    FirstAssessment.objects.filter(referral=referral).delete()
     referral.redirect(at=at)
     for name in EMPTIED:
         setattr(referral, name, "")
@@ -169,7 +173,7 @@ def accept(
     open_already = _open_case_of(how.person, referral)
     if missing := _missing_before_accepting(referral, how, open_already, at=at):
         raise GuardsFailed(missing)
-    person = how.person or person_of(referral)
+    person = how.person or _new_person(referral)
     case = open_already or open_case(
         person=person, level=how.level, referent=how.referent, by=by, at=at
     )
@@ -180,9 +184,17 @@ def accept(
         case.last_movement_at = at
         case.save_change()
         record(by=by, action="cases.case.request_attached", obj=case, at=at)
-        to = [case.referent] if case.referent != by else []
+        to = [user for user in following(case, at=at) if user != by]
         tell(RequestAttached, about=case, to=to, at=at, occasion=str(referral.public_id))
     return case
+
+
+def _new_person(referral: Referral) -> Person:
+    try:
+        with transaction.atomic():
+            return person_of(referral)
+    except IntegrityError as error:  # accepted at the same moment from another request
+        raise GuardsFailed([INS_KNOWN]) from error
 
 
 def _open_case_of(person: Person | None, referral: Referral) -> Case | None:
@@ -218,14 +230,9 @@ def _missing_before_accepting(
         missing.append(Missing("person", "Cette personne n’est pas connue de votre DAC."))
     known = Person.objects.filter(dac=referral.dac, ins=referral.ins)
     if how.person is None and referral.ins and known.exists():
-        missing.append(
-            Missing(
-                "person",
-                "Une personne de votre DAC porte déjà ce matricule INS : choisissez-la.",
-            )
-        )
+        missing.append(INS_KNOWN)
     if open_already is None:
-        if not how.level:
+        if not is_choice(referral.dac, DacList.LEVEL, how.level):
             missing.append(Missing("level", "Choisissez le niveau d’accompagnement."))
         if how.referent is None or how.referent not in coordinators(referral.dac, at=at):
             missing.append(
@@ -241,7 +248,10 @@ def _missing_before_accepting(
 
 @transaction.atomic
 def withdraw(*, referral: Referral, reason: str, version: int, by: User, at: datetime) -> Referral:
-    """Take a request back before the DAC has decided; it is kept, with the reason."""
+    """Take a request back before the DAC has decided; it is kept, with the reason.
+
+    Both sides are told, but for whoever withdraws it.
+    """
     referral = locked(referral, version=version)
     REFERRAL.check(by, "withdraw", referral)
     if not reason.strip():
@@ -250,7 +260,7 @@ def withdraw(*, referral: Referral, reason: str, version: int, by: User, at: dat
     referral.withdraw(at=at)
     referral.save_change()
     record(by=by, action="cases.referral.withdrawn", obj=referral, at=at)
-    to = [user for user in in_charge(referral, at=at) if user != by]
+    to = [user for user in (*in_charge(referral, at=at), referral.requester) if user != by]
     tell(ReferralWithdrawn, about=referral, to=to, at=at)
     return referral
 

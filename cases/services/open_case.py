@@ -1,6 +1,6 @@
-"""Open a situation for a person, with its first level and its référent."""
+"""Open a situation for a person, with its level and its référent; follow it; close it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,11 +12,18 @@ from cases.models import Case, LevelPeriod, Person, ReferentPeriod, Referral
 from cases.notifications import CaseEntrusted
 from cases.permissions import CASE
 from cases.services.send_referral import IDENTITY, next_reference
-from cases.services.telling import tell
+from cases.services.telling import coordinators, tell
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
+from directory.enums import DacList
+from directory.selectors import calendar_of, is_choice
+from directory.working_days import add_working_days
 
-FIRST_CONTACT_DAYS = 7  # calendar days; a first due date the référent moves as needed
+# What a coordinator may plan; the end of a watch comes with the watch.
+PLANNED = tuple(kind for kind in DueKind if kind != DueKind.WATCH_END)
+FIRST_CONTACT_DAYS = (
+    5  # working days of the DAC; a first due date that the référent moves as needed
+)
 
 
 def person_of(referral: Referral) -> Person:
@@ -42,7 +49,7 @@ def open_case(*, person: Person, level: str, referent: User, by: User, at: datet
         referent=referent,
         opened_at=at,
         last_movement_at=at,
-        next_due_on=today + timedelta(days=FIRST_CONTACT_DAYS),
+        next_due_on=add_working_days(today, FIRST_CONTACT_DAYS, calendar_of(person.dac)),
         next_due_kind=DueKind.FIRST_CONTACT,
     )
     LevelPeriod.objects.create(case=case, level=level, starts_on=today, set_by=by)
@@ -50,6 +57,49 @@ def open_case(*, person: Person, level: str, referent: User, by: User, at: datet
     record(by=by, action="cases.case.opened", obj=case, at=at, level=level)
     tell(CaseEntrusted, about=case, to=[referent] if referent != by else [], at=at)
     return case
+
+
+@transaction.atomic
+def hand_over_case(
+    *, case: Case, referent: User | None, version: int, by: User, at: datetime
+) -> Case:
+    """Make another coordinator of the DAC the référent from today on, and tell them."""
+    case = locked(case, version=version)
+    CASE.check(by, "hand_over", case)
+    if referent is None or referent not in coordinators(case.dac, at=at):
+        words = "Choisissez le référent parmi les coordinateurs du DAC."
+        raise GuardsFailed([Missing("referent", words)])
+    if referent.pk == case.referent_id:
+        raise GuardsFailed([Missing("referent", f"{referent} en est déjà le référent.")])
+    today = timezone.localdate(at)
+    case.referents.filter(ends_on__isnull=True).update(ends_on=today)
+    ReferentPeriod.objects.create(case=case, referent=referent, starts_on=today)
+    case.referent = referent
+    case = _moved(case, "entrusted", by=by, at=at, to=str(referent.public_id))
+    to = [referent] if referent != by else []
+    tell(CaseEntrusted, about=case, to=to, at=at, occasion=str(case.version))
+    return case
+
+
+@transaction.atomic
+def set_next_due(
+    *, case: Case, on: date | None, kind: str, version: int, by: User, at: datetime
+) -> Case:
+    """Say what comes next and when; neither of the two when nothing is planned."""
+    case = locked(case, version=version)
+    CASE.check(by, "set_due", case)
+    missing = []
+    if on is not None and on < timezone.localdate(at):
+        missing.append(Missing("on", "Choisissez aujourd’hui ou un jour à venir."))
+    if on is None and kind:
+        missing.append(Missing("on", "Indiquez le jour."))
+    if on is not None and kind not in PLANNED:
+        missing.append(Missing("kind", "Dites ce qui est à faire ce jour-là."))
+    if missing:
+        raise GuardsFailed(missing)
+    done, case.next_due_on, case.next_due_kind = case.next_due_kind, on, kind
+    day = on.isoformat() if on else ""
+    return _moved(case, "due_set", by=by, at=at, before=done, kind=kind, on=day)
 
 
 @transaction.atomic
@@ -82,7 +132,7 @@ def close_case(
     case = locked(case, version=version)
     CASE.check(by, "close", case)
     missing = []
-    if not reason:
+    if not is_choice(case.dac, DacList.CLOSURE_REASON, reason):
         missing.append(Missing("reason", "Choisissez le motif de clôture."))
     if not relay.strip():
         missing.append(

@@ -8,15 +8,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
-from cases.enums import Agreement, Nature
+from cases.enums import Agreement, Channel, Nature
 from cases.models import Referral
 from cases.notifications import ReferralReceipt, ReferralReceived
 from cases.permissions import REFERRAL
 from cases.services.telling import coordinators, tell
-from common.errors import GuardsFailed, Missing
+from common.errors import GuardsFailed, Missing, Refused
 from common.locking import locked
 from directory.models import Commune, Dac
 from directory.selectors import dac_for, promise
+from directory.standing import standing_of
 
 IDENTITY = ("birth_name", "used_name", "first_name", "birth_date", "sex", "ins")
 ABOUT_THE_PERSON = (
@@ -117,10 +118,12 @@ def send_referral(
     """Send a draft to the DAC of the person's commune, with the date that this DAC promises.
 
     A question without identity keeps none, whatever was typed. Raises GuardsFailed with all that
-    is missing, Refused when the draft is not the sender's or has gone already.
+    is missing, Refused when the draft is not the sender's or has gone already, or when it was
+    received by phone or letter by somebody who is no coordinator any more.
     """
     referral = locked(referral)
     REFERRAL.check(by, "send", referral)
+    check_channel(referral.channel, by)
     today = timezone.localdate(at)
     dac = dac_for(content.commune.pk, on=today) if content.commune else None
     if missing := missing_before_sending(content, dac) + missing_for_a_question(referral, content):
@@ -147,6 +150,14 @@ def send_referral(
     tell(ReferralReceived, about=referral, to=coordinators(dac, at=at), at=at)
     tell(ReferralReceipt, about=referral, to=[referral.requester], at=at)
     return referral
+
+
+def check_channel(channel: str, by: User) -> None:
+    """Only a coordinator types in a request received by phone or letter; raises Refused."""
+    if channel != Channel.ONLINE and not standing_of(by).coordinates:
+        raise Refused(
+            "Seul un coordinateur de DAC saisit une demande reçue par téléphone ou courrier."
+        )
 
 
 def write_content(referral: Referral, content: ReferralContent) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case, Referral
+from cases.permissions import CASE, REFERRAL
 from directory.enums import Role
 from directory.models import Dac
 from directory.selectors import people_of_dac, wording_of
@@ -23,12 +24,16 @@ def tell(
     at: datetime,
     occasion: str = "",
 ) -> None:
-    """Queue `message` for each account of `to`; people without an account are told by the DAC."""
+    """Queue `message` for each account of `to` that may read `about` today.
+
+    People without an account are told by the DAC itself.
+    """
+    policy = CASE if isinstance(about, Case) else REFERRAL
     wording = wording_of(about.dac, message.kind)
     name = "cases:case" if isinstance(about, Case) else "cases:referral"
     path = reverse(name, args=[about.public_id])
     for user in to:
-        if user is not None:
+        if user is not None and policy.can(user, "view", about):
             enqueue(
                 message(to=user, about=about, path=path, occasion=occasion, wording=wording), at=at
             )
@@ -47,3 +52,10 @@ def in_charge(referral: Referral, *, at: datetime) -> list[User]:
     everybody = coordinators(referral.dac, at=at)
     handler = [user for user in everybody if user.pk == referral.handled_by_id]
     return handler or everybody
+
+
+def following(case: Case, *, at: datetime) -> list[User]:
+    """The référent, while still a coordinator there; else all coordinators."""
+    everybody = coordinators(case.dac, at=at)
+    referent = [user for user in everybody if user.pk == case.referent_id]
+    return referent or everybody

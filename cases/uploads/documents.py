@@ -6,15 +6,18 @@ import shutil
 import zipfile
 import zlib
 from xml.etree import ElementTree
+from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 from cases.models.attachment import AttachmentKind
+from cases.uploads import xml_parts
 from cases.uploads.refusal import UploadRefused
 
 MAX_ENTRIES = 2000
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_RATIO = 100
 MAX_LIST = 1024 * 1024  # of the lists that say what the document is made of
+MAX_TEXT = 32 * 1024 * 1024  # of one part: each of its elements is looked at
 PACKED_BY = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 PACKED_AT = (1980, 1, 1, 0, 0, 0)
 WORD = "wordprocessingml.document.main+xml"
@@ -27,7 +30,13 @@ ACTIVE = re.compile(
 HARMLESS = re.compile(r"(^|/)printersettings\d*\.bin$", re.IGNORECASE)
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 BROKEN = (  # what zipfile and the XML parser raise over a damaged file
-    *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError, NotImplementedError),
+    *(
+        zipfile.BadZipFile,
+        zlib.error,
+        ElementTree.ParseError,
+        expat.ExpatError,
+        NotImplementedError,
+    ),
     *(OSError, EOFError, ValueError, LookupError, RuntimeError),
 )
 NOWHERE = "lien-retire"  # what a link to another file leads to once we have it
@@ -55,7 +64,8 @@ def repacked(data: bytes) -> bytes:
     """The same document without hidden room between its parts; raises UploadRefused.
 
     A link to a file elsewhere (template, picture, object) leads nowhere afterwards, because
-    opening the document would ask for that file; links that one clicks on stay.
+    opening the document would ask for that file; links that one clicks on stay. Where such a link
+    stands in the text itself (OpenDocument, fields of Word), the document is refused.
     """
     made = io.BytesIO()
     try:
@@ -104,8 +114,21 @@ def _copy(folder: zipfile.ZipFile, entry: zipfile.ZipInfo, copy: zipfile.ZipFile
     if entry.filename.lower().endswith(".rels"):
         copy.writestr(packed, _without_outer_links(_list(folder, entry.filename)))
         return
+    _check_part(folder, entry)
     with folder.open(entry) as source, copy.open(packed, "w") as target:
         shutil.copyfileobj(source, target, 1024 * 1024)
+
+
+def _check_part(folder: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Refuse a text that fetches something by itself; the lists of META-INF/ fetch nothing."""
+    if entry.filename.startswith("META-INF/"):
+        return
+    if not xml_parts.looks_like_xml(entry.filename, _start(folder, entry.filename)):
+        return
+    if entry.file_size > MAX_TEXT:
+        raise UploadRefused(TOO_MUCH)
+    with folder.open(entry) as part:
+        xml_parts.check(part)
 
 
 def _without_outer_links(text: str) -> str:

@@ -23,6 +23,7 @@ from django.conf import settings
 MARK = b"CORDEE1\n"
 PIECE = 1024 * 1024
 TAG = 16
+QUARANTINE = "quarantine"
 NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
 _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 
@@ -91,10 +92,33 @@ def strays(known: set[str], *, older_than: float) -> list[str]:
 
     They stay behind when a process is killed between its file and its commit.
     """
-    root, before = Path(settings.MEDIA_ROOT), time.time() - older_than
-    found = (path for path in root.glob("??/??/*") if path.stat().st_mtime < before)
-    names = (path.relative_to(root).as_posix() for path in found)
-    return sorted(name for name in names if name not in known)
+    root = Path(settings.MEDIA_ROOT)
+    return [name for name in _written_before(root, older_than) if name not in known]
+
+
+def set_aside(names: Iterable[str]) -> None:
+    """Move files to the folder « quarantine », under the same names; from there they can come back."""
+    aside = Path(settings.MEDIA_ROOT) / QUARANTINE
+    for name in names:
+        target = aside / name
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _path(name).rename(target)
+        os.utime(target)  # from now on counts the time in quarantine
+
+
+def empty_quarantine(*, older_than: float) -> int:
+    """Delete what was set aside more than `older_than` seconds ago; how many."""
+    aside = Path(settings.MEDIA_ROOT) / QUARANTINE
+    names = _written_before(aside, older_than)
+    for name in names:
+        (aside / name).unlink(missing_ok=True)
+    return len(names)
+
+
+def _written_before(folder: Path, older_than: float) -> list[str]:
+    before = time.time() - older_than
+    found = (path for path in folder.glob("??/??/*") if path.stat().st_mtime < before)
+    return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
 def _path(name: str) -> Path:

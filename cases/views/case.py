@@ -6,16 +6,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.forms.qualification import CloseForm, WatchForm
+from cases.forms.qualification import CloseForm, DueForm, HandOverForm, WatchForm
 from cases.models import Case
 from cases.permissions import CASE
 from cases.selectors import CASE_TONES, story_of, what_changed
-from cases.services.open_case import close_case, put_on_watch, resume_case
+from cases.services.open_case import (
+    close_case,
+    hand_over_case,
+    put_on_watch,
+    resume_case,
+    set_next_due,
+)
 from common.access import acts_on
 from common.errors import ChangedMeanwhile, GuardsFailed
 from common.forms import add_missing
-from directory.enums import DacList
-from directory.selectors import choices_of, labels_of
+from directory.enums import DacList, Role
+from directory.selectors import choices_of, labels_of, people_of_dac
 
 JOINED = ("dac", "person__commune", "referent")
 
@@ -45,6 +51,23 @@ def moved_on(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("cases:case", public_id=case.public_id)
 
 
+@acts_on(CASE, "hand_over", joined=JOINED, too_late=moved_on)
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, case: Case) -> HttpResponse:
+    there = people_of_dac(case.dac, Role.COORDINATOR, on=timezone.localdate())
+    others = [user for user in there if user.pk != case.referent_id]
+    initial = {"version": case.version}
+    form = HandOverForm(request.POST or None, initial=initial, coordinators=others)
+    return _move(request, case, form, hand_over_case, "Situation confiée.", "hand_over")
+
+
+@acts_on(CASE, "set_due", joined=JOINED, too_late=moved_on)
+@require_http_methods(["GET", "POST"])
+def due(request: HttpRequest, case: Case) -> HttpResponse:
+    form = DueForm(request.POST or None, initial={"version": case.version})
+    return _move(request, case, form, set_next_due, "Prochaine échéance enregistrée.", "due")
+
+
 @acts_on(CASE, "put_on_watch", joined=JOINED, too_late=moved_on)
 @require_http_methods(["GET", "POST"])
 def watch(request: HttpRequest, case: Case) -> HttpResponse:
@@ -63,7 +86,10 @@ def close(request: HttpRequest, case: Case) -> HttpResponse:
 @acts_on(CASE, "resume", too_late=moved_on)
 @require_POST
 def take_up(request: HttpRequest, case: Case) -> HttpResponse:
-    resume_case(case=case, version=case.version, by=request.user, at=timezone.now())
+    try:
+        resume_case(case=case, version=case.version, by=request.user, at=timezone.now())
+    except ChangedMeanwhile:
+        return moved_on(request, case)
     messages.success(request, "Suivi repris.")
     return redirect("cases:case", public_id=case.public_id)
 

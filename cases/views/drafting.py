@@ -104,8 +104,7 @@ def _send(request, referral, form_class) -> HttpResponse:
         _keep(request, referral, typed_of(form_class, posted))
         if form.is_valid():
             sent = _sent(request, referral, form)
-            messages.success(request, f"Demande {sent.reference} envoyée à {sent.dac}.")
-            return redirect("cases:referral", public_id=sent.public_id)
+            return _gone(request, sent)
     except GuardsFailed as failed:
         add_missing(form, failed.missing)
     except Refused as refused:
@@ -116,6 +115,15 @@ def _send(request, referral, form_class) -> HttpResponse:
         form.add_error(None, str(refused))
     referral.refresh_from_db()
     return _page(request, referral, form, status=422)
+
+
+def _gone(request, sent: Referral) -> HttpResponse:
+    """A coordinator who typed in a request for another DAC does not follow it."""
+    messages.success(request, f"Demande {sent.reference} envoyée à {sent.dac}.")
+    if REFERRAL.can(request.user, "view", sent):
+        return redirect("cases:referral", public_id=sent.public_id)
+    messages.info(request, "Ce DAC la suit désormais : elle n’apparaît pas dans vos listes.")
+    return redirect("desk:triage")
 
 
 def _keep(request, referral, typed: dict) -> None:

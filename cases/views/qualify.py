@@ -12,6 +12,7 @@ from cases.forms.qualification import Decision, QualificationForm
 from cases.models import Case, Referral
 from cases.permissions import REFERRAL
 from cases.selectors import Duplicates, likely_duplicates, referral_sheet, what_changed
+from cases.selectors.sheet import to_tell_oneself
 from cases.services.assess import assign, resume, start_assessment
 from cases.services.qualify import Verdict, qualify
 from cases.views.referral import JOINED, assign_form, coordinators_for, overtaken
@@ -28,6 +29,23 @@ OUTCOMES = {
     Decision.ACCEPT: ReferralStatus.ACCEPTED,
     Decision.REDIRECT: ReferralStatus.REDIRECTED,
     Decision.DECLINE: ReferralStatus.DECLINED,
+}
+
+DONE = {
+    "later": "Primo-évaluation enregistrée.",
+    "more": "Complément demandé. Le demandeur est prévenu.",
+    "answer": "Réponse envoyée. Vous verrez ici quand elle aura été lue.",
+    "redirect": "Demande réorientée. L’autre DAC et le demandeur sont prévenus.",
+    "decline": "Demande non retenue. Le demandeur est prévenu, avec votre orientation.",
+    "accept": "Demande acceptée. Le demandeur est prévenu.",
+}
+# The same, of a request received by telephone or letter.
+TO_TELL = {
+    "more": "Complément demandé.",
+    "answer": "Réponse enregistrée.",
+    "redirect": "Demande réorientée. L’autre DAC est prévenu.",
+    "decline": "Demande non retenue.",
+    "accept": "Demande acceptée.",
 }
 
 
@@ -75,7 +93,7 @@ def page(request: HttpRequest, referral: Referral) -> HttpResponse:
 
 def _decide(request, referral, duplicates) -> HttpResponse:
     form = _form(referral, duplicates, request.POST)
-    if form.is_valid():
+    if form.is_valid() and form.says_who():
         try:
             done = _qualify(request, referral, form)
         except GuardsFailed as failed:
@@ -112,19 +130,18 @@ def _qualify(request, referral, form) -> Referral | Case:
 
 
 def _after(request, referral, decision, done) -> HttpResponse:
-    words = {
-        "later": "Primo-évaluation enregistrée.",
-        "more": "Complément demandé. Le demandeur est prévenu.",
-        "answer": "Réponse envoyée. Vous verrez ici quand elle aura été lue.",
-        "redirect": "Demande réorientée. L’autre DAC et le demandeur sont prévenus.",
-        "decline": "Demande non retenue. Le demandeur est prévenu, avec votre orientation.",
-        "accept": "Demande acceptée. Le demandeur est prévenu.",
-    }
-    messages.success(request, words[decision])
+    messages.success(request, _told(referral, decision))
     if isinstance(done, Case):
         return redirect("cases:case", public_id=done.public_id)
     name = "cases:referral-qualify" if decision == "later" else "cases:referral"
     return redirect(name, public_id=referral.public_id)
+
+
+def _told(referral: Referral, decision: str) -> str:
+    """What is done, and who knows of it: somebody without an account is told by nobody but you."""
+    if referral.requester_id is None and decision in TO_TELL:
+        return f"{TO_TELL[decision]} {to_tell_oneself(referral)}"
+    return DONE[decision]
 
 
 def _form(referral: Referral, duplicates: Duplicates, data=None) -> QualificationForm:
@@ -158,7 +175,7 @@ def _form(referral: Referral, duplicates: Duplicates, data=None) -> Qualificatio
 
 def _words(one) -> str:
     person = one.person
-    born = f", né·e le {french.day_digits(person.birth_date)}" if person.birth_date else ""
+    born = f", naissance le {french.day_digits(person.birth_date)}" if person.birth_date else ""
     state = (
         f"situation {one.open_case.reference} en cours : la demande y sera rattachée"
         if one.open_case

@@ -22,7 +22,7 @@ from cases.selectors import (
 )
 from cases.services.assess import mark_complement_read, provide_more
 from cases.services.decide import record_answer_read, withdraw
-from cases.views.attachment_list import TYPED_REPLY, taken, upload_context
+from cases.views.attachment_list import TYPED_REPLY, taken, upload_context, waiting
 from common.access import acts_on, lists
 from common.errors import ChangedMeanwhile, GuardsFailed
 from common.forms import add_missing
@@ -60,7 +60,9 @@ FILTERS = {
 @require_GET
 def mine(request: HttpRequest, rows, listing) -> HttpResponse:
     chosen = request.GET.get("etat", "")
-    label, statuses = FILTERS.get(chosen, FILTERS[""])
+    if chosen not in FILTERS:
+        chosen = ""
+    _, statuses = FILTERS[chosen]
     found = asked_by(request.user, rows)
     if statuses:
         found = found.filter(status__in=statuses)
@@ -102,13 +104,14 @@ def page_context(request: HttpRequest, referral: Referral, **forms) -> dict:
     """The sheet through the lens, the allowed actions, and for the DAC the likely duplicates."""
     sheet = referral_sheet(referral, reader=request.user, today=timezone.localdate())
     allowed = REFERRAL.actions_for(request.user, referral)
+    left = waiting if "provide_more" in allowed else taken
     return {
         "sheet": sheet,
         "referral": referral,
         "allowed": {action: action in allowed for action in REFERRAL.rules},
         "duplicates": likely_duplicates(referral) if sheet.internal else None,
         "reply_form": ReplyForm(
-            initial={"version": referral.version, "reply": taken(request, referral, TYPED_REPLY)}
+            initial={"version": referral.version, "reply": left(request, referral, TYPED_REPLY)}
         ),
         "assign_form": (
             assign_form(referral, coordinators_for(referral)) if "assign" in allowed else None
@@ -144,6 +147,7 @@ def reply(request: HttpRequest, referral: Referral) -> HttpResponse:
         except ChangedMeanwhile:
             overtaken(request, referral, form)
         else:
+            taken(request, referral, TYPED_REPLY)
             messages.success(request, "Merci, votre précision est transmise au DAC.")
             return redirect("cases:referral", public_id=referral.public_id)
     context = page_context(request, referral, reply_form=form)
@@ -173,7 +177,7 @@ def take_back(request: HttpRequest, referral: Referral) -> HttpResponse:
         except ChangedMeanwhile:
             overtaken(request, referral, form)
         else:
-            messages.success(request, "Demande retirée. Le DAC est prévenu.")
+            messages.success(request, "Demande retirée.")
             return redirect("cases:referral", public_id=referral.public_id)
     status = 422 if form.errors else 200
     return render(

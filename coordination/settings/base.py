@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from coordination.settings.environment import (
     celery_broker_url,
@@ -101,6 +103,8 @@ DATABASES = {
     "default": database(
         env("DATABASE_URL"),
         CONN_MAX_AGE=0,
+        # the pool tries a connection before it lends it: a database that restarted costs nobody a page
+        CONN_HEALTH_CHECKS=True,
         OPTIONS={"pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 8), "timeout": 10}},
     ),
 }
@@ -113,6 +117,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": redis_cache_url(REDIS_URL),
         "KEY_PREFIX": "cordee",
+        # a Redis that accepts and says nothing holds nobody for longer than this, in seconds
+        "OPTIONS": {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 1,
+            "retry": Retry(NoBackoff(), 0),
+        },
     }
 }
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(ROOT / ".local" / "media")))
@@ -288,15 +298,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = env("BEAT_SCHEDULE", str(ROOT / ".local" / "beat
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"impersonal": {"()": "common.logs.ImpersonalFilter"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["impersonal"],
+    "formatters": {
+        "line": {
+            "()": "common.logs.ImpersonalFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},

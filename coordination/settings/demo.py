@@ -21,5 +21,3 @@ INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-# the demonstration's password is « demo » for everybody, so no validator may refuse it
-AUTH_PASSWORD_VALIDATORS = []

@@ -1,7 +1,9 @@
 """Production: everything behind TLS, nothing of the demonstration."""
 
+from urllib.parse import urlsplit
+
 from coordination.settings.base import *
-from coordination.settings.environment import env_bool, env_int
+from coordination.settings.environment import env, env_bool, env_int
 
 SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -18,3 +20,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+DEFAULT_FROM_EMAIL = env(
+    "DEFAULT_FROM_EMAIL", f"Cordée <ne-pas-repondre@{urlsplit(BASE_URL).hostname}>"
+)

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Permission
 
 from accounts.models import User
 from demo.cast import CAST, COLLEAGUES, PASSWORD, PLACES, Member
@@ -113,10 +112,6 @@ def _account(one: Member, encoded: str) -> User:
     user.save(update_fields=["password"])
     if one.totp_secret:
         TOTP.activate(user, one.totp_secret)
-    if one.key == "dpo":
-        user.user_permissions.add(
-            Permission.objects.get(codename="view_event", content_type__app_label="audit")
-        )
     return user
 
 

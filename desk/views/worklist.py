@@ -37,16 +37,21 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk:worklist")
     if standing.organisations:
         return redirect("cases:mine")
-    return render(request, "desk/home.html", {"is_technical": request.user.is_staff})
+    checks = request.user.is_staff and standing.protects_data
+    context = {"checks": checks, "is_technical": request.user.is_staff and not checks}
+    return render(request, "desk/home.html", context)
 
 
 @lists(REFERRAL, only=IN_A_DAC)
 @require_GET
 def worklist(request: HttpRequest, rows, listing) -> HttpResponse:
     today, chosen = timezone.localdate(), request.GET.get("situations", "")
+    if chosen not in selectors.CASE_FILTERS:
+        chosen = ""
     cases, page = listing.visible(CASE), request.GET.get("page")
     board = selectors.board(rows, cases, user=request.user, chosen=chosen, page=page, today=today)
-    listing.shows([*board.to_qualify, *board.complements], model=Referral)
+    listing.shows([*board.to_qualify, *board.under_way], model=Referral)
+    listing.shows(board.left_alone, model=Case)
     listing.shows(board.page, model=Case, situations=chosen, page=board.page.number)
     return render(request, "desk/worklist.html", {"today": today, "board": board})
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.services import record
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
-from directory.enums import Role
+from directory.enums import MembershipState, Role
 from directory.models import Membership, Organisation, Professional
 from directory.permissions import MEMBERSHIP
 from directory.selectors import is_last_manager
@@ -45,3 +45,19 @@ def end_membership(*, membership: Membership, by, at: datetime) -> Membership:
     membership.save()
     record(by=by, action="directory.membership.ended", obj=membership, at=at)
     return membership
+
+
+@transaction.atomic
+def leave_every_place(*, professional: Professional, by, at: datetime) -> int:
+    """End all the places of somebody whose account is closed, or was; how many.
+
+    The caller has checked that `by` may do so, and that no DAC is left without a manager.
+    """
+    places = professional.memberships.select_for_update().filter(status=MembershipState.ACTIVE)
+    ended = 0
+    for membership in places.order_by("pk"):
+        membership.end(on=timezone.localdate(at))
+        membership.save()
+        record(by=by, action="directory.membership.ended", obj=membership, at=at)
+        ended += 1
+    return ended

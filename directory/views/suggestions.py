@@ -41,10 +41,12 @@ def organisations(request):
 def promise(request):
     """The fragment beside the commune of a request: which DAC answers, and by when.
 
-    Takes the fields of the form: `commune_key`, `commune` and `urgency` (or « question »).
+    Takes the fields of the form: `commune_key`, `commune`, `urgency`, and `agreement`, because a
+    question without identity has a promise of its own.
     """
     commune = _commune_code(request.GET)
-    urgency = request.GET.get("urgency", "")[:20]
+    asks_first = request.GET.get("agreement") == "not_yet"
+    urgency = "question" if asks_first else request.GET.get("urgency", "")[:20]
     found = promise_for(commune, urgency, at=timezone.now()) if commune else None
     return render(request, "directory/_promise.html", {"commune": commune, "promise": found})
 

@@ -13,6 +13,7 @@ from signin.forms.person import PersonForm
 from signin.forms.sign_in import password_rules
 from signin.models import Invitation
 from signin.services.ask_account import Workplace
+from signin.services.invite import IN_THE_DAC
 
 
 class InviteForm(PersonForm):
@@ -35,12 +36,12 @@ class InviteForm(PersonForm):
                 self.fields[name].widget = forms.HiddenInput()
 
     def _require_workplace(self, cleaned):
-        if cleaned.get("role") != Role.COORDINATOR:  # a coordinator joins the DAC itself
+        if cleaned.get("role") not in IN_THE_DAC:  # they join the DAC itself
             super()._require_workplace(cleaned)
 
     @property
     def workplace(self) -> Workplace:
-        if self.cleaned_data["role"] != Role.COORDINATOR:
+        if self.cleaned_data["role"] not in IN_THE_DAC:
             return super().workplace
         place = self.cleaned_data["dac"].organisation
         return Workplace(organisation=place, commune=place.commune)

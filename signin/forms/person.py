@@ -58,7 +58,7 @@ class PersonForm(Form):
         cleaned = super().clean()
         if cleaned.get("profession") in WITH_RPPS:
             if not cleaned.get("rpps") and "rpps" not in self.errors:
-                self.add_error("rpps", "Écrivez votre numéro RPPS : votre profession en a un.")
+                self.add_error("rpps", "Écrivez le numéro RPPS : cette profession en a un.")
         elif "profession" in cleaned and "rpps" in cleaned:
             cleaned["rpps"] = ""
         self._forget_what_is_not_in_the_list(cleaned)

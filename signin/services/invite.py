@@ -23,15 +23,16 @@ from signin.services.ask_account import Identity, Workplace
 from signin.services.open_account import organisation_of
 
 NOT_YOURS_TO_GIVE = "Seul le responsable du DAC peut inviter une coordinatrice ou un coordinateur."
-ONLY_IN_THE_DAC = "Un coordinateur est invité dans l’organisme du DAC lui-même."
+ONLY_IN_THE_DAC = "Ce rôle se donne dans l’organisme du DAC lui-même."
 WAITS_ALREADY = "Une invitation attend déjà à cette adresse : renvoyez-la depuis la liste."
 MEMBER_ALREADY = "Cette personne fait déjà partie de cet organisme."
 RPPS_TAKEN = "Ce numéro RPPS est déjà celui d’un autre compte."
-ROLES = (Role.PROFESSIONAL, Role.COORDINATOR)
+IN_THE_DAC = (Role.COORDINATOR, Role.MANAGER)
+ROLES = (Role.PROFESSIONAL, *IN_THE_DAC)
 
 
 def roles_to_give(user: User, dac: Dac) -> tuple[Role, ...]:
-    """The roles that `user` may invite to: a manager may also invite coordinators of the DAC."""
+    """The roles that `user` may invite to: a manager also invites into the DAC itself."""
     return ROLES if dac.pk in standing_of(user).manages else (Role.PROFESSIONAL,)
 
 
@@ -85,7 +86,7 @@ def _guard(dac: Dac, identity: Identity, workplace: Workplace, role: Role, by: U
     if role not in roles_to_give(by, dac):
         missing.append(Missing("role", NOT_YOURS_TO_GIVE))
     place, email = workplace.organisation, identity.email.strip().lower()
-    if role == Role.COORDINATOR and (place is None or place.pk != dac.organisation_id):
+    if role in IN_THE_DAC and (place is None or place.pk != dac.organisation_id):
         missing.append(Missing("organisation", ONLY_IN_THE_DAC))
     if place is not None:
         missing += _place_taken(place, email, role)

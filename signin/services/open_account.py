@@ -6,7 +6,7 @@ from accounts.models import User
 from audit.services import record
 from directory.enums import MembershipState, OrganisationKind, Role, Sector
 from directory.models import Membership, Organisation, Professional
-from directory.services.join import join
+from directory.services.join import join, leave_every_place
 from directory.services.register import register_organisation, register_professional
 from signin.services.ask_account import Identity, Workplace
 
@@ -32,7 +32,11 @@ def organisation_of(workplace: Workplace, *, by: User, at: datetime) -> Organisa
 
 
 def open_account(identity: Identity, *, by: User | None, at: datetime) -> User:
-    """The account of this address, without a password; a closed one is opened again, also without."""
+    """The account of this address, without a password.
+
+    A closed one is opened again as a new one would be: without a password, without the places and
+    the rights of before.
+    """
     email = identity.email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user is None:
@@ -43,11 +47,18 @@ def open_account(identity: Identity, *, by: User | None, at: datetime) -> User:
             last_name=identity.last_name,
         )
     elif not user.is_active:
+        _forget_what_it_could(user, by=by, at=at)
         user.is_active = True
-        user.set_unusable_password()
         user.save()
     record(by=by, action="signin.account.opened", obj=user, at=at)
     return user
+
+
+def _forget_what_it_could(user: User, *, by: User | None, at: datetime) -> None:
+    user.is_staff = user.is_superuser = False
+    user.set_unusable_password()
+    for professional in Professional.objects.filter(user=user):
+        leave_every_place(professional=professional, by=by, at=at)
 
 
 def professional_of(user: User, identity: Identity, *, by: User, at: datetime) -> Professional:

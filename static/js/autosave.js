@@ -1,16 +1,19 @@
 /* Says what became of a draft that htmx saves while one types: form[data-autosave] and
-   [data-autosave-status]. Nothing is kept in the browser; leaving with unsaved text asks first. */
+   [data-autosave-status]. Nothing is kept in the browser; leaving with unsaved text asks first.
+   Each sending carries a number that grows: of two that cross on their way the newer one stays. */
 (() => {
   "use strict";
-  const OVER = "Votre session est terminée. Votre brouillon est enregistré : reconnectez-vous pour continuer.";
+  const OVER = "Votre session est terminée : votre dernière saisie n’est pas enregistrée. Copiez-la avant de vous reconnecter.";
   const AWAY = "Connexion perdue : votre texte n’est pas encore enregistré. Gardez cette page ouverte.";
   const nbsp = (text) => text.replace(/ ([:;?!»])/g, "\u00a0$1");
   const forms = new WeakMap();
   const formOf = (event) => event.detail && event.detail.elt && event.detail.elt.closest("form[data-autosave]");
   const stateOf = (form) => {
-    if (!forms.has(form)) forms.set(form, { typed: 0, saved: 0, leaving: false });
+    if (!forms.has(form)) forms.set(form, { typed: 0, saved: 0, sent: 0, leaving: false });
     return forms.get(form);
   };
+  const page = Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join("");
+  const nextNumber = (form) => `${page}.${(stateOf(form).sent += 1)}`;
   const clock = () => {
     const now = new Date();
     return `${now.getHours()}\u00a0h\u00a0${String(now.getMinutes()).padStart(2, "0")}`;
@@ -38,7 +41,21 @@
     if (form && event.target.type !== "file") stateOf(form).typed += 1;
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-autosave]")) stateOf(event.target).leaving = true;
+    const form = event.target;
+    if (!form.matches("form[data-autosave]")) return;
+    stateOf(form).leaving = true;
+    let number = form.querySelector("input[name=save_number]");
+    if (!number) {
+      number = document.createElement("input");
+      number.type = "hidden";
+      number.name = "save_number";
+      form.append(number);
+    }
+    number.value = nextNumber(form);
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const form = formOf(event);
+    if (form && event.detail.elt === form) event.detail.parameters.save_number = nextNumber(form);
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = formOf(event);
@@ -59,7 +76,6 @@
     if (xhr.status === 0) {
       if (event.detail.failed) say(form, AWAY, { bad: true });
     } else if (xhr.status === 401 || asked !== answered) {
-      stateOf(form).leaving = true;
       say(form, OVER, { bad: true, link: signIn(form) });
     } else if (xhr.status < 300) {
       stateOf(form).saved = xhr.typedUpTo;

@@ -19,6 +19,7 @@ from cases import pdf
 from cases.enums import ReferralStatus as S
 from cases.models import Referral
 from cases.selectors import Answer, referral_sheet
+from directory.models import DacListItem
 from tests.factories import cases as make
 from tests.factories.signin import signed_in
 from tests.personas import PEOPLE
@@ -140,6 +141,9 @@ def test_nothing_of_the_primo_evaluation_nor_of_the_situation_is_printed(cast, r
         "note": "NOTE-INTERNE",
         "motives": ["motif_interne"],
     }
+    DacListItem.objects.create(
+        dac=cast.dac35, list="motive", code="motif_interne", label="Le motif interne", rank=99
+    )
     referral = make.assessing(cast, found=found)
     act = {"by": cast.camille, "at": timezone.now(), "version": referral.version}
     case = make.decide.accept(referral=referral, how=make.acceptance(cast), text="Oui.", **act)

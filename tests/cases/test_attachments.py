@@ -15,6 +15,7 @@ from tests.factories import cases as make
 from tests.factories import files
 from tests.factories.attachments import NAME, drafted, in_status, join, stored
 from tests.factories.signin import signed_in
+from tests.pages import read as read_page
 from tests.personas import PEOPLE
 
 pytestmark = pytest.mark.usefixtures("folder")
@@ -212,7 +213,13 @@ def test_without_script_a_reply_begun_is_kept(cast, client):
     )
 
     assert answer["Location"] == url("referral", referral) + "#completer"
-    assert "Sa fille a les clés." in client.get(answer["Location"]).content.decode()
+    for _ in range(2):  # shown again, it is there still
+        page = read_page(client.get(answer["Location"]))
+        assert page.value("reply") == "Sa fille a les clés."
+
+    typed = {"reply": page.value("reply"), "version": page.value("version")}
+    assert client.post(url("referral-reply", referral), typed).status_code == 302
+    assert "Sa fille" not in str(dict(client.session.items()))
 
 
 @pytest.mark.parametrize(("person", "status"), [("nadia", 404), ("noe", 404), ("sophie", 403)])

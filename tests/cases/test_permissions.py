@@ -57,8 +57,13 @@ CASE_ALLOWED = {
         "put_on_watch": {CaseStatus.OPEN},
         "resume": {CaseStatus.ON_WATCH},
         "close": {CaseStatus.OPEN, CaseStatus.ON_WATCH},
+        "hand_over": {CaseStatus.OPEN, CaseStatus.ON_WATCH},
+        "set_due": {CaseStatus.OPEN},
     },
-    "sophie": {"view": set(CaseStatus)},
+    "sophie": {
+        "view": set(CaseStatus),
+        "hand_over": {CaseStatus.OPEN, CaseStatus.ON_WATCH},
+    },
 }
 CASE_ALLOWED["yann"] = CASE_ALLOWED["camille"]
 

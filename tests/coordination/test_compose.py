@@ -20,6 +20,7 @@ import psycopg
 import pytest
 import yaml
 from django.conf import settings
+from django.urls import reverse
 from psycopg import sql
 
 from coordination.embedded.addresses import PROJECT
@@ -242,3 +243,83 @@ def test_the_proxy_tells_django_that_the_visitor_came_by_tls():
     assert locations > 0
     assert NGINX.count("proxy_set_header X-Forwarded-Proto https;") == locations
     assert "add_header" not in NGINX
+
+
+ADDRESSES_WITH_A_TOKEN = ["signin:open-invitation", "signin:confirm-address"]
+
+
+def logged(uri: str) -> str:
+    """What the proxy's log holds of an address, by its own map."""
+    rules = re.search(r"map \$uri \$logged_uri \{(.*?)\}", NGINX, re.DOTALL)[1]
+    for pattern, shown in re.findall(r"~(\S+) (\S+);", rules):
+        if re.search(pattern, uri):
+            return shown
+    return uri
+
+
+def test_the_proxy_s_log_holds_no_token():
+    found = [reverse(name, kwargs={"token": "s3cr3t"}) for name in ADDRESSES_WITH_A_TOKEN]
+    key = {"uidb36": "1a", "key": "s3cr3t"}
+    found.append(reverse("account_reset_password_from_key", kwargs=key))
+    assert not [uri for uri in found if "s3cr3t" in logged(uri)]
+    assert logged("/demandes/") == "/demandes/"
+    assert "$request " not in NGINX
+    assert re.search(r"log_format [^;]*\$logged_uri", NGINX)
+    assert "error_log /dev/stderr crit;" in NGINX
+
+
+def test_the_proxy_slows_down_who_asks_healthz_all_the_time():
+    location = re.search(r"location = /healthz \{(.*?)\}", NGINX, re.DOTALL)[1]
+    assert "limit_req zone=health" in location
+    assert "limit_req_zone $binary_remote_addr zone=health:" in NGINX
+
+
+def test_only_the_proxy_and_the_worker_reach_the_outside():
+    inside = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
+    outside = {n for n, s in SERVICES.items() if set(s["networks"]) - inside}
+    assert outside == {"proxy", "worker"}
+    assert {n for n, s in SERVICES.items() if "ports" in s} == {"proxy"}
+
+
+def test_the_database_logs_no_row():
+    assert "log_min_error_statement=panic" in SERVICES["postgres"]["command"]
+    assert "log_error_verbosity=terse" in SERVICES["postgres"]["command"]
+
+
+def test_everything_that_the_page_lets_one_set_reaches_the_containers():
+    page = (PROJECT / "docs" / "operations.md").read_text()
+    optional = (
+        "DEFAULT_FROM_EMAIL",
+        "CLAMD_SOCKET",
+        "PSC_CLIENT_ID",
+        "PSC_SERVER_URL",
+        "PSC_ORIGINS",
+    )
+    for name in ("web", "worker"):
+        given = SERVICES[name]["environment"]
+        assert {key: given.get(key) for key in optional} == {
+            key: f"${{{key}:-}}" for key in optional
+        }
+        assert "PSC_CLIENT_SECRET_FILE" in given
+    assert all(f"`{key}`" in page for key in optional)
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({}, False),
+        ({"DEFAULT_FROM_EMAIL": "Cordée <cordee@appui35.bzh>"}, False),
+        ({"DEFAULT_FROM_EMAIL": "Cordée <ne-pas-repondre@cordee.invalid>"}, True),
+        ({"DEFAULT_FROM_EMAIL": "Cordée"}, True),
+    ],
+)
+def test_the_check_refuses_a_sender_that_nobody_can_answer(secrets, tmp_path, given, refused):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--tag", "security"],
+        env=environment("web", secrets, tmp_path) | given,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert ("cordee.E001" in done.stderr) is refused, done.stderr
+    assert (done.returncode != 0) is refused

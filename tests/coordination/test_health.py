@@ -26,6 +26,12 @@ class Anything(Notification):
     sentence = "Une étape vous attend dans Cordée."
 
 
+@pytest.fixture(autouse=True)
+def fresh_look():
+    """No test is answered with what an earlier one saw."""
+    health.recent_state.forget()
+
+
 @pytest.fixture
 def worker_alive():
     heartbeat.beat(at=timezone.now())
@@ -158,3 +164,37 @@ def test_the_cache_is_gone(client, monkeypatch):
     monkeypatch.setattr(cache, "get", refuse)
 
     assert ask(client) == (503, WELL | {"worker": False})
+
+
+@pytest.mark.usefixtures("worker_alive")
+def test_who_asks_again_at_once_costs_nothing(client, django_assert_num_queries):
+    first = ask(client)
+
+    with django_assert_num_queries(0):
+        assert [ask(client) for _ in range(20)] == [first] * 20
+
+
+def test_a_look_is_good_for_a_moment_only():
+    now = [100.0]
+    recent = health.RecentState(clock=lambda: now[0])
+    before = recent()
+    assert not before["worker"]
+
+    heartbeat.beat(at=timezone.now())
+    now[0] += health.GOOD_FOR - 0.1
+    assert recent() == before
+    now[0] += 0.1
+    assert recent()["worker"]
+
+
+def test_while_one_looks_the_others_get_the_last_look():
+    now = [100.0]
+    recent = health.RecentState(clock=lambda: now[0])
+    before = recent()
+    heartbeat.beat(at=timezone.now())
+    now[0] += health.GOOD_FOR
+
+    with recent.lock:
+        assert recent() == before
+
+    assert recent()["worker"]

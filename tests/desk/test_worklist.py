@@ -11,7 +11,7 @@ from audit.models import Event
 from cases.enums import CaseStatus
 from cases.enums import ReferralStatus as S
 from cases.models import Case, Person, Referral
-from tests.crowd import many_cases, many_referrals
+from tests.crowd import many_cases, many_referrals, numbers_in, numbers_of
 from tests.factories import cases as make
 from tests.factories.signin import signed_in
 from tests.pages import read
@@ -27,11 +27,6 @@ def today(days: int = 0):
 @pytest.fixture
 def camille(cast):
     return signed_in(cast.camille)
-
-
-def names(rows: list[list[str]]) -> list[str]:
-    """« Foule 003 » of each line, in its order."""
-    return [" ".join(row[0].split()[1:3]) for row in rows]
 
 
 def due(rows: list[Referral], *days: int) -> None:
@@ -71,13 +66,13 @@ def test_home_is_where_the_day_begins(cast, person, lands):
 
 @pytest.mark.parametrize(
     ("person", "says"),
-    [("noe", "Administration technique"), ("dpo", "Rien à faire ici pour l’instant")],
+    [("noe", "Administration technique"), ("dpo", "Ouvrir le journal")],
 )
 def test_home_says_so_to_whoever_has_nothing_to_do_with_persons(cast, person, says):
     page = read(signed_in(cast.people[person], second_factor=True).get("/"))
 
     assert says in page.text
-    assert page.links().keys() <= {"Ouvrir l’administration"}
+    assert page.links().keys() <= {"Ouvrir l’administration", "Ouvrir le journal"}
 
 
 # --- To qualify ---
@@ -88,12 +83,7 @@ def test_what_is_to_qualify_stands_by_its_promised_date_the_late_ones_first(cast
     page = read(camille.get(WORKLIST))
 
     shown = page.rows("Demandes à qualifier")
-    assert names(shown) == [f"Berthe {r.birth_name}".split(" ", 1)[1] for r in ()] + [
-        " ".join(["Berthe", "Foule"]) for _ in rows
-    ]
-    assert [row[0].split("Foule ")[1][:3] for row in shown] == [
-        rows[i].birth_name.split()[1] for i in (1, 2, 3, 0)
-    ]
+    assert numbers_in(shown) == numbers_of(rows[i] for i in (1, 2, 3, 0))
     assert "en retard de" in shown[0][4]
     assert "à répondre aujourd’hui" in shown[1][4]
     assert "reste" in shown[3][4]
@@ -108,7 +98,7 @@ def test_the_list_to_qualify_is_short_and_leads_to_the_rest(cast, camille):
 
     assert len(page.rows("Demandes à qualifier")) == 8
     assert tiles(page)["demandes à qualifier"] == 12
-    assert page.links()["Toutes les demandes du DAC"] == TRIAGE
+    assert page.links()["Voir toutes les demandes à qualifier (12)"] == TRIAGE
 
 
 def test_a_request_in_hand_or_answered_is_not_to_qualify(cast, camille):
@@ -128,23 +118,37 @@ def test_nothing_of_another_dac_is_in_it(cast, camille):
     assert "Dinannaise" in signed_in(cast.nadia).get(WORKLIST).content.decode()
 
 
-# --- Complements ---
-def test_complements_stand_in_the_order_they_came_until_a_coordinator_reads_them(cast, camille):
-    first, second = many_referrals(cast, 2, S.MORE_ASKED)
-    unread_complement(first, minutes=5)
-    unread_complement(second)
+# --- Complements, and what one has in hand ---
+def test_complements_stand_first_in_the_order_they_came_then_one_s_own(cast, camille):
+    rows = many_referrals(cast, 4, S.MORE_ASKED)
+    unread_complement(rows[0], minutes=5)
+    unread_complement(rows[1])
+    due(rows[2:], 9, 3)
+    many_referrals(cast, 2, S.MORE_ASKED, handled_by=cast.yann)
+
     page = read(camille.get(WORKLIST))
-    shown = page.rows("Compléments reçus")
-    assert [second.birth_name in shown[0][0], first.birth_name in shown[1][0]] == [True, True]
+
+    shown = page.rows("Demandes en cours")
+    assert numbers_in(shown) == numbers_of(rows[i] for i in (1, 0, 3, 2))
+    assert ["Complément reçu" in row[5] for row in shown] == [True, True, False, False]
     assert tiles(page)["compléments reçus"] == 2
 
-    signed_in(cast.sophie).get(reverse("cases:referral", args=[second.public_id]))
-    assert tiles(read(camille.get(WORKLIST)))["compléments reçus"] == 2
-    camille.get(reverse("cases:referral", args=[second.public_id]))
 
-    page = read(camille.get(WORKLIST))
-    assert len(page.rows("Compléments reçus")) == 1
-    assert tiles(page)["complément reçu"] == 1
+def test_a_complement_of_a_colleague_waits_until_a_coordinator_reads_it(cast, camille):
+    (referral,) = many_referrals(cast, 1, S.MORE_ASKED, handled_by=cast.yann)
+    unread_complement(referral)
+    path = reverse("cases:referral", args=[referral.public_id])
+
+    signed_in(cast.sophie).get(path)
+    signed_in(cast.samir).get(path)
+    waiting = read(camille.get(WORKLIST))
+    camille.get(path)
+    done = read(camille.get(WORKLIST))
+
+    assert numbers_in(waiting.rows("Demandes en cours")) == numbers_of([referral])
+    assert tiles(waiting)["complément reçu"] == 1
+    assert done.rows("Demandes en cours") == []
+    assert tiles(done)["complément reçu"] == 0
 
 
 # --- Own situations ---
@@ -154,8 +158,7 @@ def test_own_situations_stand_by_their_next_due_day_those_without_last(cast, cam
     page = read(camille.get(WORKLIST))
 
     shown = page.rows("Mes situations")
-    ranks = [row[0].split("Suivie ")[1][:3] for row in shown]
-    assert ranks == [rows[i].person.birth_name.split()[1] for i in (2, 0, 3, 1)]
+    assert numbers_in(shown) == numbers_of(rows[i] for i in (2, 0, 3, 1))
     assert "En retard de 1 jour" in shown[0][1]
     assert "Aucune" in shown[3][1]
 
@@ -272,11 +275,8 @@ def test_open_requests_stand_by_promise_closed_ones_newest_first(cast, camille):
     to_answer = read(camille.get(TRIAGE, {"etat": "a-qualifier"})).rows("Demandes du DAC")
     closed = read(camille.get(TRIAGE, {"etat": "closes"})).rows("Demandes du DAC")
 
-    def ranks(rows):
-        return [row[0].split("Foule ")[1][:3] for row in rows]
-
-    assert ranks(to_answer) == [waiting[i].birth_name.split()[1] for i in (1, 2, 0)]
-    assert ranks(closed) == [row.birth_name.split()[1] for row in reversed(answered)]
+    assert numbers_in(to_answer) == numbers_of(waiting[i] for i in (1, 2, 0))
+    assert numbers_in(closed) == numbers_of(reversed(answered))
 
 
 def test_pages_of_requests_keep_filter_and_words(cast, camille):

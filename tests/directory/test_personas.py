@@ -17,7 +17,7 @@ def test_each_holds_the_place_that_the_story_gives_them(cast):
     assert standing_of(cast.nadia).coordinates == {cast.dac22.pk}
     others = set(cast.people) - {"camille", "yann", "sophie", "nadia"}
     assert not any(standing_of(cast.people[name]).works_for_a_dac for name in others)
-    assert [name for name, user in cast.people.items() if user.is_staff] == ["noe"]
+    assert [name for name, user in cast.people.items() if user.is_staff] == ["noe", "dpo"]
     assert list(people_of_dac(cast.dac35, Role.COORDINATOR, on=SINCE)) == [cast.camille, cast.yann]
 
 

@@ -32,15 +32,33 @@ def test_no_message_no_lag():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", S)
-def test_the_lag_is_that_of_the_oldest_due_message(message, state):
+def test_the_lag_is_the_age_of_the_oldest_message_not_sent(message, state):
     walk(message, state)
 
-    waits = state in (S.PENDING, S.SENDING)
+    waits = state in (S.PENDING, S.SENDING, S.FAILED)
     assert outbox_lag(at=NOW + 3 * MINUTE) == (3 * MINUTE if waits else timedelta())
 
 
 @pytest.mark.django_db
-def test_a_message_not_yet_due_does_not_lag(message):
+def test_attempts_put_off_do_not_hide_that_a_message_waits(message):
+    message.claim(until=NOW + MINUTE)
+    message.save()
+    message.postpone(until=NOW + timedelta(hours=6), error="SMTPServerDisconnected")
+    message.save()
+
+    assert outbox_lag(at=NOW + 30 * MINUTE) == 30 * MINUTE
+
+
+@pytest.mark.django_db
+def test_a_message_given_up_counts_for_a_day(message):
+    walk(message, S.FAILED)
+
+    assert outbox_lag(at=NOW + timedelta(hours=23)) == timedelta(hours=23)
+    assert outbox_lag(at=NOW + timedelta(hours=25)) == timedelta()
+
+
+@pytest.mark.django_db
+def test_a_message_of_a_clock_that_is_ahead_does_not_lag(message):
     assert outbox_lag(at=NOW - MINUTE) == timedelta()
 
 

@@ -120,7 +120,7 @@ def test_what_was_typed_is_kept_and_each_point_is_told_at_its_field(cast, client
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"rpps": ""}, "Écrivez votre numéro RPPS : votre profession en a un."),
+        ({"rpps": ""}, "Écrivez le numéro RPPS : cette profession en a un."),
         ({"rpps": "123"}, "Il manque 8 chiffres : 11 attendus, 3 saisis."),
         ({"charter": ""}, "Sans cet engagement"),
         ({"organisation_name": "", "organisation_kind": ""}, "Choisissez votre organisme"),
@@ -439,10 +439,11 @@ def test_whom_the_dac_had_invited_to_the_same_place_gets_that_invitation(cast, a
     assert invitation_by_token(make.link_of(again), at=at) == again
 
 
-def test_who_comes_back_to_a_place_they_still_have_gets_no_second_one(cast, at):
+def test_who_comes_back_to_a_place_of_before_has_it_once(cast, at):
     louis = cast.louis
     type(louis).objects.filter(pk=louis.pk).update(is_active=False)
     request = pending(cast, email=louis.email)
     ccas = cast.organisations["ccas"]
     approve_account(request=request, organisation=ccas, by=cast.camille, at=at)
-    assert Membership.objects.filter(professional__user=louis).count() == 1
+    places = Membership.objects.filter(professional__user=louis, organisation=ccas)
+    assert sorted(place.status for place in places) == ["active", "ended"]

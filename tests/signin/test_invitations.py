@@ -259,7 +259,7 @@ def test_a_coordinator_is_of_the_dac_and_of_nothing_else(cast):
         invited(cast, by=cast.sophie, role=Role.COORDINATOR, place="ccas")
 
 
-@pytest.mark.parametrize("role", [Role.MANAGER, Role.TECHNICAL, Role.DATA_PROTECTION])
+@pytest.mark.parametrize("role", [Role.TECHNICAL, Role.DATA_PROTECTION])
 def test_no_other_role_is_given_by_invitation(cast, role):
     with pytest.raises(GuardsFailed):
         invited(cast, by=cast.sophie, role=role, place="dac35")

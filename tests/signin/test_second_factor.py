@@ -175,6 +175,14 @@ def test_a_public_page_tells_a_half_signed_in_person_nothing_of_theirs(imposed):
     assert "File active" not in page
 
 
+def test_an_address_that_does_not_exist_tells_them_nothing_of_theirs_either(imposed):
+    response = password_only(imposed.camille).get("/nulle-part/")
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert "Camille" not in page
+    assert "File active" not in page
+
+
 def test_the_qr_code_needs_no_inline_style_and_no_data_address(imposed):
     page = password_only(imposed.camille).get(reverse("mfa_activate_totp")).content.decode()
     assert '<svg class="qr"' in page

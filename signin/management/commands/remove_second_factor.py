@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.models import User
 from common.errors import GuardsFailed
+from signin.management.accounts import account_at
 from signin.services.remove_factor import remove_factor
 
 
@@ -20,16 +20,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options) -> None:
-        user, asked_by = (_account(options[name]) for name in ("address", "asked_by"))
+        user, asked_by = (account_at(options[name]) for name in ("address", "asked_by"))
         try:
             removed = remove_factor(user=user, asked_by=asked_by, at=timezone.now())
         except GuardsFailed as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Facteurs retirés : {removed}. La personne est prévenue.")
-
-
-def _account(address: str) -> User:
-    try:
-        return User.objects.get(email=address.strip().lower(), is_active=True)
-    except User.DoesNotExist:
-        raise CommandError("Aucun compte actif à l’une de ces adresses.") from None

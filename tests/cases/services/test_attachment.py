@@ -7,7 +7,13 @@ from django.utils import timezone
 from audit.models import Event
 from cases.enums import ReferralStatus as S
 from cases.models import Attachment
-from cases.services.attachment import delete_files, delete_strays, read, remove
+from cases.services.attachment import (
+    STRAYS_AT_MOST,
+    delete_files,
+    delete_strays,
+    read,
+    remove,
+)
 from cases.services.draft import discard_draft
 from cases.uploads import UploadRefused, vault
 from common.errors import Refused
@@ -202,10 +208,52 @@ def test_deleting_the_files_of_one_request_leaves_those_of_others(
     assert stored(folder) == [other.stored_as]
 
 
-def test_strays_are_swept_and_rows_keep_their_files(cast, folder, monkeypatch):
-    attachment = drafted(cast)
-    vault.write(b"left by a process that was killed")
+@pytest.fixture
+def strays_at_once(monkeypatch):
     monkeypatch.setattr("cases.services.attachment.STRAY_AFTER", -1)
 
+
+@pytest.mark.usefixtures("strays_at_once")
+def test_strays_are_set_aside_then_deleted_and_rows_keep_their_files(cast, folder, monkeypatch):
+    attachment = drafted(cast)
+    stray = vault.write(b"left by a process that was killed")
+
     assert delete_strays() == 1
+    assert sorted(stored(folder)) == [attachment.stored_as, f"quarantine/{stray}"]
+    assert delete_strays() == 0
+    assert (folder / "quarantine" / stray).exists()
+
+    monkeypatch.setattr("cases.services.attachment.QUARANTINE_LASTS", -1)
+    assert delete_strays() == 0
     assert stored(folder) == [attachment.stored_as]
+
+
+@pytest.mark.usefixtures("strays_at_once")
+def test_what_was_set_aside_can_be_moved_back(cast, folder):
+    drafted(cast)
+    stray = vault.write(b"after all needed")
+    delete_strays()
+
+    (folder / "quarantine" / stray).rename(folder / stray)
+
+    assert vault.read(stray) == b"after all needed"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("strays_at_once")
+def test_a_database_that_knows_no_file_deletes_none(folder, caplog):
+    name = vault.write(b"of another database")
+
+    assert delete_strays() == 0
+    assert stored(folder) == [name]
+    assert "1 fichiers sans ligne pour 0 connus" in caplog.text
+
+
+@pytest.mark.usefixtures("strays_at_once")
+def test_more_strays_than_accidents_explain_are_left_alone(cast, folder, caplog):
+    attachment = drafted(cast)
+    names = [vault.write(b"of a later backup") for _ in range(STRAYS_AT_MOST + 1)]
+
+    assert delete_strays() == 0
+    assert sorted(stored(folder)) == sorted([attachment.stored_as, *names])
+    assert "rien n’est touché" in caplog.text

@@ -8,11 +8,17 @@ from django.utils import timezone
 from audit.selectors import changes_of
 from cases.enums import CaseStatus, DueKind, ReferralStatus
 from cases.models import Case, FirstAssessment, Person, Referral
+from cases.notifications import AnswerOverdue
 from cases.services import assess, decide
 from cases.services.qualify import Verdict, qualify
+from cases.services.telling import tell
 from common.errors import ChangedMeanwhile, GuardsFailed, Refused
+from directory.enums import Role
+from directory.models import DacListItem, Membership
+from directory.services.join import end_membership, join
 from notifications.models import Notice
 from tests.factories import cases as make
+from tests.personas import fresh
 
 
 def acting(cast, referral, by=None):
@@ -163,9 +169,11 @@ def test_redirecting_leaves_the_first_dac_nothing_but_its_answer(cast):
     assert [getattr(first, name) for name in content] == [""] * len(content)
     assert (first.birth_date, first.problem_areas, first.complexity_factors) == (None, [], [])
     assert not first.exchanges.exists()
-    assert FirstAssessment.objects.get(referral=first).note == ""
+    assert (first.agreement, first.urgency, first.gp_status) == ("", "", "")
+    assert not FirstAssessment.objects.filter(referral=first).exists()
     assert (second.dac, second.status) == (cast.dac22, ReferralStatus.RECEIVED)
     assert (second.birth_name, second.helpers) == ("Rolland", "Inès passe le matin")
+    assert (second.agreement, second.urgency) == ("agreed", "within_15_days")
     assert second.exchanges.get().reply == "La voisine."
     assert told(second, "cases.referral_received") == {"nadia@demo.test"}
     assert told(first, "cases.referral_answered") == {"samir@demo.test"}
@@ -257,6 +265,78 @@ def test_a_withdrawal_keeps_its_reason_and_tells_who_qualifies(cast):
 
     assert Referral.objects.get(pk=referral.pk).withdrawal_reason == "Elle est hospitalisée."
     assert told(referral, "cases.referral_withdrawn") == {"camille@demo.test"}
+
+
+def test_a_withdrawal_by_the_dac_is_told_to_the_requester(cast):
+    referral = make.assessing(cast)
+
+    decide.withdraw(reason="Demande en double.", **acting(cast, referral))
+
+    assert told(referral, "cases.referral_withdrawn") == {"samir@demo.test"}
+    assert "par son demandeur" not in Notice.objects.get(kind="cases.referral_withdrawn").sentence
+
+
+def test_a_number_known_already_asks_to_choose_the_person(cast):
+    case = make.open_case(cast, ins="244063502200112")
+    second = make.assessing(cast, by=cast.paul, ins="244063502200112")
+
+    with pytest.raises(GuardsFailed) as failed:
+        decide.accept(how=make.acceptance(cast), text="", **acting(cast, second))
+
+    assert fields(failed) == ["person"]
+    how = make.acceptance(cast, person=case.person)
+    assert decide.accept(how=how, text="", **acting(cast, second)) == case
+
+
+def test_codes_that_the_dac_does_not_have_are_missing(cast):
+    referral = make.assessing(cast)
+    DacListItem.objects.filter(dac=cast.dac35, code="intensive").update(is_active=False)
+
+    for level in ("", "made_up", "intensive"):
+        how = make.acceptance(cast, level=level)
+        with pytest.raises(GuardsFailed) as failed:
+            decide.accept(how=how, text="", **acting(cast, referral))
+        assert fields(failed) == ["level"]
+    with pytest.raises(GuardsFailed) as failed:
+        decide.decline(reason="made_up", orientation="CLIC", text="", **acting(cast, referral))
+    assert fields(failed) == ["reason"]
+    found = {**make.FOUND, "motives": ["stay_home", "made_up"]}
+    with pytest.raises(GuardsFailed) as failed:
+        assess.save_assessment(found=found, gp=("", ""), **acting(cast, referral))
+    assert fields(failed) == ["motives"]
+
+
+def test_a_request_attached_is_told_to_a_referent_who_is_still_there(cast):
+    case = make.open_case(cast)
+    end_membership(
+        membership=Membership.objects.get(professional__user=cast.camille),
+        by=cast.sophie,
+        at=timezone.now(),
+    )
+    second = make.sent(cast, by=cast.paul)
+    yann = fresh(cast.yann)
+    second = assess.start_assessment(referral=second, by=yann, at=timezone.now())
+    second = assess.save_assessment(found=make.FOUND, gp=("", ""), **acting(cast, second, by=yann))
+    join(
+        professional=cast.stranger.professional,
+        organisation=cast.organisations["dac35"],
+        role=Role.COORDINATOR,
+        by=None,
+        at=timezone.now(),
+    )
+
+    how = make.acceptance(cast, person=case.person)
+    decide.accept(how=how, text="", **acting(cast, second, by=yann))
+
+    assert told(case, "cases.request_attached") == {"stranger@demo.test"}
+
+
+def test_nobody_is_told_of_what_they_may_not_read(cast):
+    referral = make.sent(cast)
+
+    tell(AnswerOverdue, about=referral, to=[cast.nadia, None, cast.yann], at=timezone.now())
+
+    assert told(referral, "cases.answer_overdue") == {"yann@demo.test"}
 
 
 def test_a_complement_goes_back_to_whoever_asked(cast):

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from cases.enums import ReferralStatus
+from cases.models import Referral
+from cases.services import remind
 from cases.services.remind import remind_unanswered
-from notifications.models import Notice
+from notifications.models import Notice, OutboxMessage
 from tests.factories import cases as make
 
 
@@ -86,3 +88,27 @@ def test_an_answered_or_withdrawn_request_reminds_nobody(cast, status):
     remind_unanswered(at=moment(10))
 
     assert told(closed) == set()
+
+
+def test_reminders_do_not_go_again_once_their_e_mails_are_purged(referral, monkeypatch):
+    remind_unanswered(at=moment(7))
+    asked = []
+    monkeypatch.setattr(remind, "tell", lambda message, *, to, **_: asked.extend(to))
+
+    remind_unanswered(at=moment(28))
+
+    assert OutboxMessage.objects.filter(kind="cases.answer_late").count() == 1
+    assert asked == []
+
+
+def test_whoever_answers_while_the_reminders_go_out_is_not_reminded(cast, referral, monkeypatch):
+    late = remind.working_days_between
+
+    def withdrawn_meanwhile(*args):
+        Referral.objects.filter(pk=referral.pk).update(status=ReferralStatus.WITHDRAWN)
+        return late(*args)
+
+    monkeypatch.setattr(remind, "working_days_between", withdrawn_meanwhile)
+    remind_unanswered(at=moment(7))
+
+    assert told(referral) == set()

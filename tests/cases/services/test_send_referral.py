@@ -10,12 +10,14 @@ from cases.enums import Nature, ReferralStatus
 from cases.models import Referral
 from cases.services.draft import discard_draft, save_draft, start_draft
 from cases.services.send_referral import ReferralContent, RequesterCard, send_referral
+from cases.uploads import UploadRefused
 from common.errors import GuardsFailed, Refused
-from directory.models import DacClosure
+from directory.models import DacClosure, Membership
+from directory.services.join import end_membership
 from notifications.models import Notice
 from tests.factories import attachments
 from tests.factories import cases as make
-from tests.personas import BREST, DINAN
+from tests.personas import BREST, DINAN, fresh
 
 THURSDAY = datetime(2026, 11, 26, 19, 10, tzinfo=timezone.get_default_timezone())
 
@@ -174,3 +176,24 @@ def test_a_question_does_not_leave_with_a_file_that_could_name_the_person(cast, 
         send(cast, draft, agreement="not_yet")
 
     assert send(cast, draft, agreement="agreed").nature == Nature.SUPPORT
+
+
+def test_a_question_takes_no_file_with_its_complement_either(cast, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    question = make.in_status(cast, ReferralStatus.MORE_ASKED, agreement="not_yet")
+
+    with pytest.raises(UploadRefused, match="une question sans identité n’en reçoit pas"):
+        attachments.join(question, cast.samir)
+
+    assert not question.attachments.exists()
+
+
+def test_whoever_is_no_coordinator_any_more_sends_no_request_by_phone(cast):
+    draft = start_draft(by=cast.camille, at=THURSDAY, channel="phone")
+    place = Membership.objects.get(professional__user=cast.camille)
+    end_membership(membership=place, by=cast.sophie, at=timezone.now())
+
+    with pytest.raises(Refused, match="Seul un coordinateur"):
+        send(cast, draft, by=fresh(cast.camille))
+
+    assert Referral.objects.get(pk=draft.pk).status == ReferralStatus.DRAFT

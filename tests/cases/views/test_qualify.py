@@ -449,7 +449,9 @@ def test_a_new_person_with_a_number_already_known_is_refused_by_a_sentence(cast,
     make.open_case(cast, ins=ins)
     referral = make.assessing(cast, by=cast.paul, ins=ins, birth_name="Autre")
 
-    page = read(post(camille, referral, "accept", person="", referent=str(cast.camille.public_id)))
+    page = read(
+        post(camille, referral, "accept", person="new", referent=str(cast.camille.public_id))
+    )
 
     assert page.status == 422
     assert "porte déjà ce matricule INS" in page.error("person")
