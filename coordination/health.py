@@ -50,7 +50,8 @@ class RecentState:
     """The last look of this process, while it is fresh.
 
     While one thread looks, which lasts when something is broken, the others answer with the last
-    look instead of waiting: /healthz never takes up all the threads.
+    look instead of waiting: /healthz never takes up all the threads. Bad news is looked at again
+    at each question: of two processes, one must not go on saying « no » after the other's « yes ».
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic):
@@ -61,17 +62,20 @@ class RecentState:
         self.found, self.looked_at = None, 0.0
 
     def __call__(self) -> dict:
-        if self._is_good_for(GOOD_FOR):
+        if self._is_fresh():
             return self.found
         if not self.lock.acquire(blocking=not self._is_good_for(GOOD_WHILE_LOOKING)):
             return self.found
         try:
-            if not self._is_good_for(GOOD_FOR):  # nobody looked while this thread waited
+            if not self._is_fresh():  # nobody looked while this thread waited
                 self.found = state(at=timezone.now())
                 self.looked_at = self.clock()
             return self.found
         finally:
             self.lock.release()
+
+    def _is_fresh(self) -> bool:
+        return self._is_good_for(GOOD_FOR) and is_well(self.found)
 
     def _is_good_for(self, seconds: float) -> bool:
         return self.found is not None and self.clock() - self.looked_at < seconds

@@ -174,16 +174,27 @@ def test_who_asks_again_at_once_costs_nothing(client, django_assert_num_queries)
         assert [ask(client) for _ in range(20)] == [first] * 20
 
 
-def test_a_look_is_good_for_a_moment_only():
+@pytest.mark.usefixtures("worker_alive")
+def test_good_news_is_good_for_a_moment_only(monkeypatch):
     now = [100.0]
     recent = health.RecentState(clock=lambda: now[0])
     before = recent()
-    assert not before["worker"]
+    assert before["redis"]
 
-    heartbeat.beat(at=timezone.now())
+    monkeypatch.setattr(health, "redis_answers", lambda: False)
     now[0] += health.GOOD_FOR - 0.1
     assert recent() == before
     now[0] += 0.1
+    assert not recent()["redis"]
+
+
+def test_bad_news_is_not_kept():
+    """Two processes serve the pages: the one that looked too early must not contradict the other."""
+    recent = health.RecentState(clock=lambda: 100.0)
+    assert not recent()["worker"]
+
+    heartbeat.beat(at=timezone.now())
+
     assert recent()["worker"]
 
 
