@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -57,6 +58,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    def has_perm(self, perm, obj=None) -> bool:
+        """About an object, what the backends say of it: Django would say yes to any superuser."""
+        if obj is None:
+            return super().has_perm(perm)
+        return any(backend.has_perm(self, perm, obj) for backend in get_backends())
 
     def get_full_name(self) -> str:
         """« Dr Samir Haddad »."""

@@ -134,6 +134,10 @@ class DueKind(models.TextChoices):
     MEETING = "meeting", "Réunion avec les intervenants"
     REVIEW = "review", "Faire le point sur la situation"
     WATCH_END = "watch_end", "Fin de veille : refaire le point"
+    START_PLAN = "start_plan", "Commencer le plan"
+    OPINIONS = "opinions", "Avis attendus sur le plan"
+    ACTION = "action", "Action du plan à échéance"
+    PLAN_REVIEW = "plan_review", "Réévaluer le plan"
 
 
 class InsStatus(models.TextChoices):
@@ -143,3 +147,146 @@ class InsStatus(models.TextChoices):
     VALIDATED = "validated", "identité validée"
     RETRIEVED = "retrieved", "identité récupérée"
     QUALIFIED = "qualified", "identité qualifiée"
+
+
+class Volet(models.TextChoices):
+    """What a piece of information belongs to; the care volet is closed to whoever is outside."""
+
+    CARE = "care", "soins"
+    SUPPORT = "support", "aides"
+    COORDINATION = "coordination", "coordination"
+
+
+class Dimension(models.TextChoices):
+    """The four to which the HAS gives equal weight (PPCS, 2019)."""
+
+    MEDICAL = "medical", "médicale"
+    PSYCHOLOGICAL = "psychological", "psychologique"
+    SOCIAL = "social", "sociale"
+    ENVIRONMENTAL = "environmental", "environnementale"
+
+
+class TeamSector(models.TextChoices):
+    HEALTH = "health", "sanitaire"
+    SOCIAL = "social", "social"
+    MEDICO_SOCIAL = "medico_social", "médico-social"
+    ENTOURAGE = "entourage", "entourage"
+
+
+class TeamRole(models.TextChoices):
+    """What somebody is in the team; the codes of TRE_R85 and HL7 come with the exports."""
+
+    GP = "gp", "médecin traitant"
+    SPECIALIST = "specialist", "médecin spécialiste"
+    NURSE = "nurse", "infirmier ou infirmière"
+    PHARMACIST = "pharmacist", "pharmacien ou pharmacienne"
+    PHYSIOTHERAPIST = "physiotherapist", "masseur-kinésithérapeute"
+    OCCUPATIONAL_THERAPIST = "occupational_therapist", "ergothérapeute"
+    PSYCHOLOGIST = "psychologist", "psychologue"
+    OTHER_CARE = "other_care", "autre professionnel de santé"
+    SOCIAL_WORKER = "social_worker", "assistant ou assistante de service social"
+    HOME_HELP = "home_help", "aide à domicile"
+    DISABILITY_OFFICE = "disability_office", "MDPH"
+    SUPPORT_SERVICE = "support_service", "SAVS ou SAMSAH"
+    GUARDIAN = "guardian", "mandataire judiciaire"
+    LANDLORD = "landlord", "bailleur"
+    COORDINATION = "coordination", "coordination de parcours"
+    VOLUNTEER = "volunteer", "bénévole"
+    OTHER = "other", "autre intervenant"
+
+
+class TeamStatus(models.TextChoices):
+    ACTIVE = "active", "dans l’équipe"
+    ENDED = "ended", "sortie de l’équipe"
+
+
+class CareTeamBasis(models.TextChoices):
+    """The three cases of article L1110-12 of the code de la santé publique."""
+
+    SAME_STRUCTURE = "same_structure", "même établissement ou service (1°)"
+    RECOGNISED = "recognised", "reconnu par la personne comme membre de l’équipe (2°)"
+    FORMALISED = "formalised", "ensemble formalisé avec un professionnel de santé (3°)"
+
+
+class ConsentKind(models.TextChoices):
+    INFORMATION = "information", "Information de la personne"
+    NON_OPPOSITION = "non_opposition", "Non-opposition à l’échange dans l’équipe de soins"
+    SHARING = "sharing", "Accord pour le partage hors de l’équipe de soins"
+    PLAN = "plan", "Accord pour élaborer un plan"
+    RELATIVE = "relative", "Accord pour associer un proche"
+
+
+class ConsentStatus(models.TextChoices):
+    GIVEN = "given", "donné"
+    REFUSED = "refused", "refusé"
+    IMPOSSIBLE = "impossible", "impossible à recueillir"
+    WITHDRAWN = "withdrawn", "retiré"
+    REPLACED = "replaced", "remplacé"
+
+
+STANDING = (ConsentStatus.GIVEN, ConsentStatus.REFUSED, ConsentStatus.IMPOSSIBLE)
+
+
+class ConsentScope(models.TextChoices):
+    SUPPORT = "support", "aides et coordination"
+    CARE_AND_SUPPORT = "care_and_support", "soins, aides et coordination"
+
+
+class ConsentMode(models.TextChoices):
+    WRITTEN = "written", "par écrit"
+    ORAL = "oral", "oralement, noté ici"
+    DIGITAL = "digital", "par voie dématérialisée"
+
+
+class GivenBy(models.TextChoices):
+    PERSON = "person", "la personne"
+    REPRESENTATIVE = "representative", "son représentant légal"
+    TRUSTED_PERSON = "trusted_person", "sa personne de confiance"
+    RELATIVE = "relative", "un proche"
+
+
+class RelativeRole(models.TextChoices):
+    CARER = "carer", "aidant"
+    TRUSTED_PERSON = "trusted_person", "personne de confiance"
+    LEGAL_REPRESENTATIVE = "legal_representative", "représentant légal"
+    EMERGENCY = "emergency", "à prévenir en cas d’urgence"
+    CONTACT = "contact", "référent familial ou amical"
+
+
+class LegalMeasure(models.TextChoices):
+    SAFEGUARD = "safeguard", "sauvegarde de justice"
+    CURATORSHIP = "curatorship", "curatelle"
+    GUARDIANSHIP = "guardianship", "tutelle"
+    FAMILY_AUTHORISATION = "family_authorisation", "habilitation familiale"
+    PARENTAL_AUTHORITY = "parental_authority", "autorité parentale"
+
+
+class CopyReceived(models.TextChoices):
+    NONE = "none", "aucun exemplaire"
+    SUPPORT = "support", "l’exemplaire « aides »"
+    FULL = "full", "l’exemplaire complet"
+
+
+class AssessmentKind(models.TextChoices):
+    HOME_VISIT = "home_visit", "visite à domicile"
+    INTERVIEW = "interview", "entretien"
+    RECORDS = "records", "sur dossier"
+    MEETING = "meeting", "réunion"
+
+
+class DimensionState(models.TextChoices):
+    """A dimension is never silently empty: it is filled, or somebody said why not."""
+
+    TO_DO = "", "à renseigner"
+    FILLED = "filled", "renseignée"
+    NOTHING = "nothing", "rien à signaler"
+    NOT_EXPLORED = "not_explored", "non explorée"
+
+
+class NoteKind(models.TextChoices):
+    CALL = "call", "appel"
+    HOME_VISIT = "home_visit", "visite à domicile"
+    MEETING = "meeting", "réunion"
+    MESSAGE = "message", "message ou courrier"
+    EVENT = "event", "événement"
+    OTHER = "other", "autre"

@@ -131,3 +131,32 @@ class AnswerEscalated(CaseNotification):
     to_whom = "les responsables du DAC"
     subject = "Une demande reste sans réponse"
     sentence = "Une demande reste sans réponse après la date promise."
+
+
+@register
+class TeamJoined(CaseNotification):
+    kind = "cases.team_joined"
+    event = "un membre de l’équipe peut désormais lire une situation"
+    to_whom = "ce membre, s’il a un compte"
+    subject = "Vous êtes dans l’équipe d’une situation"
+    sentence = "Un coordinateur du DAC vous a fait entrer dans l’équipe d’une situation."
+
+
+@register
+class InvitedByName(CaseNotification):
+    kind = "cases.invited_by_name"
+    event = "un collègue est invité par son nom sur une situation"
+    to_whom = "ce collègue"
+    subject = "Vous êtes invité sur une situation"
+    sentence = "Un coordinateur du DAC vous invite à lire une situation jusqu’à une date."
+
+
+@register
+class AccordWithdrawn(CaseNotification):
+    kind = "cases.accord_withdrawn"
+    event = "la personne revient sur une décision : un accord ne vaut plus"
+    to_whom = (
+        "le référent s’il est encore au DAC, à défaut tous ses coordinateurs ; sauf qui le note"
+    )
+    subject = "Un accord est retiré"
+    sentence = "Une décision a changé dans une situation que vous suivez : un accord ne vaut plus."

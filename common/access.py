@@ -78,7 +78,7 @@ def _ask(access: Access, request, public_id, joined, kwargs, view, too_late):
     assert policy is not None, "a door onto an object has a policy"
     with transaction.atomic():
         rows = policy.visible_to(request.user).select_related(*joined)
-        obj = rows.filter(public_id=public_id).first()
+        obj = policy.looked_at(request.user, rows.filter(public_id=public_id))
         decision = policy.can(request.user, action, obj) if obj is not None else None
         answer = view if decision else None
         if decision is not None and decision.late:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 
 from common.errors import Refused
 from common.workflow import machine_of, sources_by_transition
@@ -18,12 +18,15 @@ class Relation:
     `query(user)` is the truth. `holds(user, obj)` may be given when the object in hand answers
     without a query; a test compares both over random data. `states` are those from which the
     relation counts at all (a coordinator has no relation to somebody's draft); None means all.
+    `lapsed` is a standing of whoever held this one until what it hangs on moved: they come too
+    late, rather than being refused.
     """
 
     label: str
     query: Callable[..., Q]
     holds: Callable[..., bool] | None = None
     states: frozenset[str] | None = None
+    lapsed: "Relation | None" = None
 
     def __and__(self, other: "Relation") -> "Relation":
         """Both relations at once: « mandat et charte signée »."""
@@ -40,7 +43,10 @@ class Relation:
         )
 
     def test(self, user, obj: Model) -> bool:
-        """Whether the relation holds now, states left aside."""
+        """Whether the relation holds now, states left aside; no query for what `looked_at` asked."""
+        known = obj.__dict__.get("_held", {}).get((id(self), user.pk))
+        if known is not None:
+            return known
         if self.holds is not None:
             return self.holds(user, obj)
         return type(obj)._default_manager.filter(self.query(user), pk=obj.pk).exists()
@@ -97,7 +103,8 @@ class Policy:
             return Decision(False, "Votre compte est fermé.")
         if not any(self._counts(relation, user, obj) for relation in rule.who):
             people = ", ".join(relation.label for relation in rule.who)
-            return Decision(False, f"Cette action est réservée à : {people}.")
+            late = any(r.lapsed is not None and r.lapsed.test(user, obj) for r in rule.who)
+            return Decision(False, f"Cette action est réservée à : {people}.", late=late)
         if rule.states is not None and self._state(obj) not in rule.states:
             state = getattr(obj, f"get_{self.state_field}_display")().lower()
             reason = f"Ce n’est plus possible : l’état actuel est « {state} »."
@@ -128,6 +135,26 @@ class Policy:
     def visible_to(self, user, action: str = "view") -> QuerySet:
         """The rows on which `user` may do `action`: the only way to start a list."""
         return self.model._default_manager.filter(self.scope(user, action))
+
+    def looked_at(self, user, rows: QuerySet) -> Model | None:
+        """The one row of `rows`, with what each relation of the table says of it, in one statement.
+
+        The answers stay with that instance only; a service, which locks a fresh one, asks again.
+        """
+        asked = {
+            f"held_{rank}": relation
+            for rank, relation in enumerate(self.people())
+            if relation.holds is None
+        }
+        columns = {
+            name: ExpressionWrapper(relation.query(user), output_field=BooleanField())
+            for name, relation in asked.items()
+        }
+        obj = rows.annotate(**columns).first()
+        if obj is not None:
+            held = {(id(relation), user.pk): obj.__dict__.pop(n) for n, relation in asked.items()}
+            obj._held = held
+        return obj
 
     def actions_for(self, user, obj: Model) -> list[str]:
         """The actions allowed now, in the order of the table; each relation is asked once."""

@@ -17,6 +17,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.demo")
 logger = logging.getLogger(__name__)
 
 RELAY = "notifications.tasks.relay_outbox"
+PRINTER = "ppcs.tasks.make_copies"
+PRINTER_SWEEP_SECONDS = 10
 # A request never waits long for Redis: the sweep finds the row anyway.
 IMPATIENT = {
     "socket_connect_timeout": 0.3,
@@ -59,6 +61,15 @@ def set_the_clock(sender, **kwargs):
             "task": "cases.tasks.delete_stray_files",
             "schedule": crontab(hour=4, minute=0),
         },
+        "make-copies": {
+            "task": PRINTER,
+            "schedule": PRINTER_SWEEP_SECONDS,
+            "options": {"expires": PRINTER_SWEEP_SECONDS},
+        },
+        "lapse-opinions": {
+            "task": "ppcs.tasks.lapse_opinions",
+            "schedule": crontab(minute="20", hour="0,6"),
+        },
         "forget-what-is-over": {
             "task": "signin.tasks.forget_what_is_over",
             "schedule": crontab(hour=3, minute=50),
@@ -67,14 +78,14 @@ def set_the_clock(sender, **kwargs):
 
 
 class Wake:
-    """Ask a worker to sweep the outbox now; a hint that may be lost, and never fails the caller.
+    """Ask a worker to sweep now; a hint that may be lost, and never fails the caller.
 
     Once Redis has not answered, nobody asks it again for a few seconds: a service that tells ten
     people pays for one time-out, not for ten.
     """
 
-    def __init__(self, *, clock=time.monotonic):
-        self.clock, self.silent_until = clock, 0.0
+    def __init__(self, task: str = RELAY, *, clock=time.monotonic):
+        self.task, self.clock, self.silent_until = task, clock, 0.0
 
     def __call__(self) -> None:
         if self.clock() < self.silent_until:
@@ -83,7 +94,7 @@ class Wake:
         try:
             with app.connection_for_write(transport_options=options) as connection:
                 app.send_task(
-                    RELAY,
+                    self.task,
                     connection=connection,
                     retry=False,
                     ignore_result=True,
@@ -94,10 +105,11 @@ class Wake:
             logger.warning("Le relais n’a pas pu être réveillé : %s", type(error).__name__)
 
 
-wake.install(Wake())
+wake.install(Wake(), printer=Wake(PRINTER))
 
 
 @worker_ready.connect
 def begin_at_once(**kwargs):
     """A worker that starts gives its sign of life, and finds what waited, before beat's first tick."""
     wake.wake()
+    wake.wake_printer()

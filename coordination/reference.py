@@ -11,40 +11,38 @@ from django.db.models import Model
 from django.urls import URLPattern, get_resolver
 
 from cases import notifications as told_by_cases
-from cases.models import Case, Referral
-from cases.permissions import ATTACHMENT, CASE, REFERRAL
+from cases import permissions as cases_permissions
+from cases.models import Case, Consent, Referral, TeamMember
 from common.permissions import Policy
 from common.workflow import mermaid, transitions
 from coordination.public_urls import PUBLIC
+from directory import permissions as directory_permissions
 from directory.models import Membership
-from directory.permissions import DAC, MEMBERSHIP, ORGANISATION, PROFESSIONAL
+from notifications import permissions as notifications_permissions
 from notifications.models import OutboxMessage
-from notifications.permissions import NOTICE, OUTBOX
 from notifications.registry import Notification, messages_reference
+from ppcs import notifications as told_by_ppcs
+from ppcs import permissions as ppcs_permissions
+from ppcs.models import Action, Goal, Opinion, Plan, PlanCopy
 from signin import notifications as told_by_signin
+from signin import permissions as signin_permissions
 from signin.models import AccountRequest, Invitation
-from signin.permissions import ACCOUNT_REQUEST, INVITATION
 
+MODULES = (
+    cases_permissions,
+    ppcs_permissions,
+    directory_permissions,
+    signin_permissions,
+    notifications_permissions,
+)
 POLICIES: dict[str, Policy] = {
-    "cases.permissions.REFERRAL": REFERRAL,
-    "cases.permissions.ATTACHMENT": ATTACHMENT,
-    "cases.permissions.CASE": CASE,
-    "directory.permissions.DAC": DAC,
-    "directory.permissions.ORGANISATION": ORGANISATION,
-    "directory.permissions.PROFESSIONAL": PROFESSIONAL,
-    "directory.permissions.MEMBERSHIP": MEMBERSHIP,
-    "signin.permissions.ACCOUNT_REQUEST": ACCOUNT_REQUEST,
-    "signin.permissions.INVITATION": INVITATION,
-    "notifications.permissions.NOTICE": NOTICE,
-    "notifications.permissions.OUTBOX": OUTBOX,
+    f"{module.__name__}.{name}": value
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, Policy)
 }
 WORKFLOWS: dict[type[Model], Policy] = {
-    Referral: REFERRAL,
-    Case: CASE,
-    AccountRequest: ACCOUNT_REQUEST,
-    Invitation: INVITATION,
-    Membership: MEMBERSHIP,
-    OutboxMessage: OUTBOX,
+    policy.model: policy for policy in POLICIES.values() if policy.workflow_actions
 }
 GENERATED = "<!-- Written by `manage.py write_reference`; do not edit. -->"
 ADMINISTRATION = "fonction : administration technique, avec second facteur"
@@ -59,7 +57,11 @@ class Consequence:
     told: tuple[type[Notification], ...] = ()
 
 
-C, S = told_by_cases, told_by_signin
+C, P, S = told_by_cases, told_by_ppcs, told_by_signin
+VALIDATED = Consequence(
+    ("ppcs.plan.validated", "ppcs.copy.asked", "ppcs.opinion.lapsed"), (P.PlanValidated,)
+)
+ANSWERED = Consequence(("ppcs.opinion.given", "ppcs.opinion.recorded"), (P.OpinionsIn,))
 
 CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
     Referral: {
@@ -84,6 +86,51 @@ CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
         "put_on_watch": Consequence(("cases.case.put_on_watch",)),
         "resume": Consequence(("cases.case.resumed",)),
         "close": Consequence(("cases.case.closed",)),
+    },
+    TeamMember: {"end": Consequence(("cases.team.ended",))},
+    Consent: {
+        "withdraw": Consequence(("cases.consent.withdrawn",), (C.AccordWithdrawn,)),
+        "replace": Consequence(
+            ("cases.consent.replaced", "cases.consent.recorded"), (C.AccordWithdrawn,)
+        ),
+    },
+    Plan: {
+        "consult": Consequence(("ppcs.plan.consulted",), (P.OpinionAsked,)),
+        "rework": Consequence(("ppcs.plan.reworked",)),
+        "rework_revision": Consequence(("ppcs.plan.reworked",)),
+        "validate": VALIDATED,
+        "revise": Consequence(("ppcs.plan.revised",)),
+        "hold": Consequence(
+            ("ppcs.plan.held", "cases.consent.withdrawn"), (P.PlanFrozen, C.AccordWithdrawn)
+        ),
+        "resume": Consequence(("ppcs.plan.resumed",)),
+        "close": Consequence(("ppcs.plan.closed",), (P.PlanClosed,)),
+        "cancel": Consequence(("ppcs.plan.cancelled",)),
+    },
+    Goal: {
+        "activate": VALIDATED,
+        "finish": Consequence(("ppcs.goal.finished",)),
+        "give_up": Consequence(("ppcs.goal.given_up",)),
+    },
+    Action: {
+        "accept": Consequence(("ppcs.action.accepted",)),
+        "start": Consequence(("ppcs.action.started",)),
+        "finish": Consequence(("ppcs.action.finished",)),
+        "fail": Consequence(("ppcs.action.failed",), (P.ActionNotDone,)),
+        "reopen": Consequence(("ppcs.action.reopened",)),
+        "cancel": Consequence(("ppcs.action.cancelled",)),
+    },
+    Opinion: {
+        "agree": ANSWERED,
+        "reserve": ANSWERED,
+        "abstain": ANSWERED,
+        "lapse": Consequence(("ppcs.opinion.lapsed",), (P.OpinionsIn,)),
+    },
+    PlanCopy: {
+        "start": Consequence(),
+        "finish": Consequence(("ppcs.copy.made",)),
+        "fail": Consequence(("ppcs.copy.failed",)),
+        "retry": Consequence(("ppcs.copy.asked",)),
     },
     AccountRequest: {
         "confirm": Consequence(("signin.account_request.confirmed",), (S.AccountRequested,)),

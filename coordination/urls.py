@@ -10,6 +10,7 @@ from coordination.pages import static_page
 urlpatterns = [
     path("", include("desk.urls")),
     path("", include("cases.urls")),
+    path("", include("ppcs.urls")),
     path("", include("directory.urls")),
     path("acces/", include("signin.urls")),
     path("compte/", include("signin.account_urls")),

@@ -33,8 +33,11 @@ def _navigation(path: str, standing, user) -> list[dict]:
         items = [("File active", "desk:worklist"), ("Demandes", "desk:triage")]
         if standing.coordinates:
             items.append(("Saisir une demande", "cases:start"))
-    elif standing.organisations:
-        items = [("Mes demandes", "cases:mine"), ("Nouvelle demande", "cases:start")]
+    else:
+        if standing.organisations or not user.is_staff:
+            items.append(("Mes situations", "desk:my-situations"))
+        if standing.organisations:
+            items += [("Mes demandes", "cases:mine"), ("Nouvelle demande", "cases:start")]
     items.append(("Annuaire", "directory:search"))
     links = [{"label": label, "url": reverse(name), "count": None} for label, name in items]
     for link in links:
@@ -46,6 +49,7 @@ def _account_menu(standing) -> list[dict]:
     items = [("Mon compte", "signin:account", "person")]
     if standing.works_for_a_dac:
         items.append(("Demandes de compte", "signin:account-requests", "person-plus"))
+        items.append(("Situations d’ailleurs", "desk:my-situations", "people"))
     if standing.manages or standing.coordinates:
         items.append(("Réglages du DAC", "directory:settings", "gear"))
     return [{"label": label, "url": reverse(name), "icon": icon} for label, name, icon in items]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import worklist
+from desk.views import situation, worklist
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("file-active/", worklist.worklist, name="worklist"),
     path("demandes-du-dac/", worklist.triage, name="triage"),
     path("recherche/", worklist.search, name="search"),
+    path("mes-situations/", situation.mine, name="my-situations"),
+    path("situations/<uuid:public_id>/", situation.page, name="situation"),
     # what is typed is posted: a name has no place in an address
     path("recherche/chercher/", worklist.look_for, {"screen": "search"}, name="look-for"),
     path(

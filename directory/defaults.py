@@ -2,7 +2,9 @@
 
 None of these lists is official. Problem areas, motives and closing reasons are ours; complexity
 factors follow those that DACs publish (« facteurs de complexité » of the DAC Métropole de Lyon,
-Onco94); the three levels are words attested in several DACs (ponctuel, soutenu, intensif).
+Onco94); the three levels are words attested in several DACs (ponctuel, soutenu, intensif). Of the
+three types of action that the HAS has considered in order, only the first (prevention) could be
+read in a public source; the other two follow the verbs of its definition of a plan.
 """
 
 from directory.enums import DacList
@@ -68,7 +70,48 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("deceased", "Décès"),
         ("lost", "Perdue de vue, injoignable"),
     ),
+    DacList.ACTION_KIND: (
+        ("prevention", "Prévenir"),
+        ("resolution", "Résoudre"),
+        ("compensation", "Atténuer, compenser"),
+    ),
+    DacList.NOT_DONE_REASON: (
+        ("no_offer", "Offre absente ou sans place"),
+        ("too_long", "Délai trop long"),
+        ("not_eligible", "Critère administratif non rempli"),
+        ("cost", "Reste à charge"),
+        ("person_refuses", "La personne ne le souhaite plus"),
+        ("actor_unavailable", "Intervenant indisponible"),
+        ("hospital", "Hospitalisation ou entrée en établissement"),
+        ("other", "Autre motif"),
+    ),
+    DacList.UNMET_REASON: (
+        ("no_offer", "Offre absente sur le territoire"),
+        ("too_long", "Délai trop long"),
+        ("not_eligible", "Critère administratif non rempli"),
+        ("cost", "Reste à charge"),
+        ("person_changed", "Refus ou changement de choix de la personne"),
+        ("actor_unavailable", "Refus ou indisponibilité d’un intervenant"),
+        ("health_changed", "Évolution de l’état de santé"),
+        ("institution", "Hospitalisation ou entrée en établissement"),
+        ("deceased", "Décès"),
+        ("coordination", "Défaut de coordination"),
+        ("other", "Autre motif"),
+    ),
+    DacList.PLAN_CLOSURE: (
+        ("stabilised", "Situation stabilisée, objectifs atteints"),
+        ("withdrawn", "Retrait de l’accord"),
+        ("refused", "Refus de la personne"),
+        ("moved", "Déménagement"),
+        ("institution", "Entrée en établissement"),
+        ("deceased", "Décès"),
+        ("relay", "Relais par un autre dispositif"),
+        ("other", "Autre motif"),
+    ),
 }
 
 # Codes that the software itself relies on: a DAC may reword them, not switch them off.
-KEPT = {DacList.LEVEL: frozenset({"punctual", "sustained", "intensive"})}
+KEPT = {
+    DacList.LEVEL: frozenset({"punctual", "sustained", "intensive"}),
+    DacList.ACTION_KIND: frozenset({"prevention", "resolution", "compensation"}),
+}

@@ -85,6 +85,10 @@ class DacList(models.TextChoices):
     DECLINE_REASON = "decline_reason", "motifs de non-retenue"
     LEVEL = "level", "niveaux d’accompagnement"
     CLOSURE_REASON = "closure_reason", "motifs de clôture"
+    ACTION_KIND = "action_kind", "types d’action"
+    NOT_DONE_REASON = "not_done_reason", "motifs de non-réalisation d’une action"
+    UNMET_REASON = "unmet_reason", "motifs d’un objectif non réalisé"
+    PLAN_CLOSURE = "plan_closure", "motifs de clôture du plan"
 
 
 class SettingsSection(models.TextChoices):
@@ -94,4 +98,5 @@ class SettingsSection(models.TextChoices):
     OPENING = "opening", "jours ouvrés"
     REMINDERS = "reminders", "rappels"
     GP_OPINION = "gp_opinion", "avis du médecin traitant"
+    PLAN = "plan", "plan"
     SECOND_FACTOR = "second_factor", "second facteur"

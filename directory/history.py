@@ -23,8 +23,12 @@ FIELDS = {
     "reminder_days_before": "rappel avant la date promise",
     "escalation_days_after": "alerte après la date promise",
     "gp_opinion_blocks": "l’avis du médecin traitant bloque",
+    "opinion_days": "temps laissé pour l’avis sur un plan",
+    "plan_review_months": "réévaluation proposée d’un plan",
+    "gp_validates_plan": "le médecin traitant valide le plan",
     "second_factor_required": "second facteur exigé",
 }
+UNITS = {"plan_review_months": "mois,mois"}  # the other numbers are working days
 ITEMS = {
     "item_added": "ajouté",
     "item_reworded": "reformulé",
@@ -105,17 +109,17 @@ def _differences(changes: dict) -> str:
     parts = []
     for name in [name for name in FIELDS if name in changes]:
         pair = changes[name]
-        before_after = f" : {_value(pair[0])} → {_value(pair[1])}" if pair else ""
+        before_after = f" : {_value(pair[0], name)} → {_value(pair[1], name)}" if pair else ""
         parts.append(f"{FIELDS[name]}{before_after}")
     return " ; ".join(parts)
 
 
-def _value(value) -> str:
+def _value(value, name: str) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, list):
         return ", ".join(DAYS_SHORT[number] for number in sorted(value))
-    return counted(value, DAYS)
+    return counted(value, UNITS.get(name, DAYS))
 
 
 def _day(text: str) -> str:

@@ -20,6 +20,7 @@ SECTIONS = {
     S.OPENING: "jours-ouvres",
     S.REMINDERS: "rappels",
     S.GP_OPINION: "avis-du-medecin-traitant",
+    S.PLAN: "plan",
     S.SECOND_FACTOR: "second-facteur",
 }
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("annuaire/professionnel/<uuid:public_id>/", search.professional, name="professional"),
     path("annuaire/communes/", suggestions.communes, name="commune-suggestions"),
     path("annuaire/organismes/", suggestions.organisations, name="organisation-suggestions"),
+    path("annuaire/personnes/", suggestions.professionals, name="professional-suggestions"),
     path("annuaire/dac/", suggestions.promise, name="promise"),
     path("reglages/", settings.index, name="settings"),
     path("reglages/equipe/<uuid:public_id>/terminer/", team.end, name="team-end"),

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from accounts.models import User
-from cases.enums import CaseStatus, DueKind
+from cases.enums import CaseStatus, DueKind, Volet
 from cases.enums import ReferralStatus as S
 from cases.models import Case, Referral
 from cases.services import assess, decide
@@ -75,7 +75,24 @@ OF_THE_PERSON = frozenset(
 OF_THE_ANSWER = frozenset({"zqreponse", "zqorientation", "zqretrait"})
 OF_THE_DAC = frozenset({"zqnoteinterne", "zqacteur", "zqmotif", "zqrelais"})
 OF_CANDIDATES = frozenset({"zqcandidat", "zqcandidature", "zqadresse"})
-ALL = OF_THE_PERSON | OF_THE_ANSWER | OF_THE_DAC | OF_CANDIDATES
+# What is written of a situation and its plan says its volet: see factories.team.marked.
+OF_VOLETS = {volet: f"zqv{volet}" for volet in Volet.values}
+ALL = OF_THE_PERSON | OF_THE_ANSWER | OF_THE_DAC | OF_CANDIDATES | frozenset(OF_VOLETS.values())
+# Who the person is and how to reach her: what every reader of her situation has.
+OF_IDENTITY = frozenset(
+    {
+        "zqnaissance",
+        "zqusage",
+        "zqprenom",
+        "0299771001",
+        "zqjoindre",
+        "zqproche",
+        "0299771002",
+        "zqmedecin",
+        "13/02/1931",
+        "1931-02-13",
+    }
+)
 
 
 def in_text(text: str) -> set[str]:

@@ -7,19 +7,41 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cases import pdf
-from cases.enums import CaseStatus, ReferralStatus
-from cases.models import Attachment, Case, Referral
+from cases.enums import (
+    CaseStatus,
+    ConsentStatus,
+    ReferralStatus,
+    TeamStatus,
+    Volet,
+)
+from cases.models import (
+    AssessedDimension,
+    Assessment,
+    Attachment,
+    Case,
+    CaseGrant,
+    Consent,
+    Document,
+    Note,
+    Referral,
+    Refusal,
+    Relative,
+    TeamMember,
+)
 from directory.enums import MembershipState, Role
 from directory.models import Dac, Membership, Organisation, Professional
 from notifications.models import Notice
+from ppcs.enums import ActionStatus, CopyStatus, GoalStatus, OpinionStatus, PlanStatus
+from ppcs.models import Action, Alert, Goal, Opinion, Plan, PlanCopy, PlanVersion, Problem
 from signin.enums import AccountRequestState, InvitationState
 from signin.models import AccountRequest, Invitation
 from signin.services.accept_invitation import accept_invitation
 from signin.services.ask_account import Workplace
 from signin.services.invite import invite, revoke_invitation
-from tests import markers
+from tests import around, markers
 from tests.addresses import Address
 from tests.factories import signin as make_signin
+from tests.factories import team
 from tests.factories.directory import MembershipFactory, ProfessionalFactory
 
 OTHER_ARGUMENTS = {
@@ -87,6 +109,8 @@ def membership_in(cast, state) -> Membership:
     return Membership.objects.get(pk=membership.pk)
 
 
+# a block of the plan has no state of its own: the plan's decides
+PLAN_MOMENTS = (PlanStatus.DRAFT, PlanStatus.CONSULTING, PlanStatus.IN_FORCE)
 OBJECTS = {
     Referral: (markers.in_status, ReferralStatus),
     Attachment: (
@@ -94,7 +118,24 @@ OBJECTS = {
         # a redirected request has no file any more: they went with it
         [state for state in ReferralStatus if state != ReferralStatus.REDIRECTED],
     ),
-    Case: (markers.case_in, CaseStatus),
+    Case: (around.situation, CaseStatus),
+    TeamMember: (around.member_in, TeamStatus),
+    Relative: (lambda cast, _: team.relative(around.situation(cast), name="Zqproche"), [""]),
+    Consent: (around.consent_in, ConsentStatus),
+    Refusal: (around.refusal, [""]),
+    CaseGrant: (lambda cast, _: around.situation(cast).grants.get(), [""]),
+    Assessment: (lambda cast, _: around.situation(cast).assessments.get(), [""]),
+    AssessedDimension: (around.dimension, Volet),
+    Note: (lambda cast, volet: around.situation(cast).notes.get(volet=volet), Volet),
+    Document: (lambda cast, volet: around.situation(cast).documents.get(volet=volet), Volet),
+    Plan: (around.plan, PlanStatus),
+    Problem: (around.of_the_plan("problems"), PLAN_MOMENTS),
+    Alert: (around.of_the_plan("alerts"), PLAN_MOMENTS),
+    Goal: (around.goal_in, GoalStatus),
+    Action: (around.action_in, ActionStatus),
+    Opinion: (around.opinion_in, OpinionStatus),
+    PlanVersion: (around.version, [""]),
+    PlanCopy: (around.copy_in, CopyStatus),
     Dac: (lambda cast, _: cast.dac35, [""]),
     Organisation: (lambda cast, _: cast.organisations["practice"], [""]),
     Professional: (lambda cast, _: cast.ines.professional, [""]),

@@ -28,6 +28,7 @@ HOUSE = (
     "directory",
     "signin",
     "cases",
+    "ppcs",
     "desk",
     "demo",
     "coordination",

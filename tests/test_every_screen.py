@@ -14,7 +14,7 @@ from cases.enums import ReferralStatus
 from coordination.public_urls import PUBLIC
 from signin.enums import AccountRequestState
 from signin.models import AccountRequest
-from tests import addresses, markers
+from tests import addresses, around, markers
 from tests.addresses import Address
 from tests.factories import signin as make_signin
 from tests.factories.accounts import PASSWORD
@@ -38,7 +38,10 @@ READABLE = {
     "samir": markers.OF_THE_PERSON | markers.OF_THE_ANSWER,
     "camille": markers.ALL,
     "yann": markers.ALL,
-    "sophie": markers.ALL,
+    "sophie": markers.ALL - set(markers.OF_VOLETS.values()),
+    "ines": markers.OF_IDENTITY | set(markers.OF_VOLETS.values()),
+    "louis": markers.OF_IDENTITY | {"zqvsupport", "zqvcoordination"},
+    "ana": markers.OF_IDENTITY | {"zqvcoordination"},
 }
 # What is answered to whoever has nothing there: a factor to give up, codes to see, a password to set.
 WITHOUT = {
@@ -57,10 +60,12 @@ TOKENS = {
 
 @pytest.fixture
 def world(cast) -> list[Reader]:
-    """A draft, a request and an opened situation of Samir's, and a candidate, all in the DAC 35."""
+    """A draft and a request of Samir's, a situation that he brought, with a team around it and a
+    plan, and a candidate, all in the DAC 35."""
     markers.name_the_motive(cast)
-    for status in (ReferralStatus.DRAFT, ReferralStatus.RECEIVED, ReferralStatus.ACCEPTED):
+    for status in (ReferralStatus.DRAFT, ReferralStatus.RECEIVED):
         markers.in_status(cast, status)
+    around.plan(cast)
     request = make_signin.request_in(cast, AccountRequestState.PENDING)
     AccountRequest.objects.filter(pk=request.pk).update(**markers.CANDIDATE)
     return readers(cast)

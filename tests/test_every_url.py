@@ -9,13 +9,27 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.db.models import Model
 
 from audit.enums import EventKind as K
 from audit.models import Event
+from cases.enums import CaseStatus, ConsentStatus, Volet
 from cases.enums import ReferralStatus as S
-from cases.models import Referral
+from cases.models import (
+    AssessedDimension,
+    Attachment,
+    Case,
+    Consent,
+    Document,
+    Note,
+    Referral,
+)
+from cases.permissions.reading import MANAGER
+from cases.selectors.lens import reading_of
 from coordination.public_urls import PUBLIC
 from directory.permissions import ORGANISATION, PROFESSIONAL
+from ppcs.enums import ActionStatus, CopyStatus, GoalStatus, OpinionStatus, PlanStatus
+from ppcs.models import Action, Alert, Goal, Opinion, Plan, PlanCopy, Problem
 from signin.account_urls import card_patterns
 from tests import addresses, markers
 from tests.addresses import Address
@@ -80,16 +94,63 @@ def test_an_object_is_named_in_its_address_by_a_random_identifier():
 
 # --- Every object, each state, each person ---
 CELLS = [(model, str(state)) for model, (_, states) in OBJECTS.items() for state in states]
-# the states of a request that differ little from their neighbours are left to make test-full
-ALIKE = {S.ANSWERED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN, S.MORE_ASKED}
+# what differs little from its neighbours is left to make test-full
+ALIKE = {
+    *((Referral, state) for state in (S.ANSWERED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN)),
+    *((Attachment, state) for state in (S.ANSWERED, S.DECLINED, S.WITHDRAWN, S.MORE_ASKED)),
+    (Referral, S.MORE_ASKED),
+    *(
+        (Plan, state)
+        for state in PlanStatus
+        if state not in (PlanStatus.DRAFT, PlanStatus.IN_FORCE)
+    ),
+    *((Case, state) for state in CaseStatus if state != CaseStatus.OPEN),
+    *((Consent, state) for state in ConsentStatus if state != ConsentStatus.GIVEN),
+    *((Goal, state) for state in GoalStatus if state != GoalStatus.ACTIVE),
+    *((Action, state) for state in ActionStatus if state != ActionStatus.PROPOSED),
+    *((Opinion, state) for state in OpinionStatus if state != OpinionStatus.RESERVED),
+    *((PlanCopy, state) for state in CopyStatus if state != CopyStatus.READY),
+    *((model, PlanStatus.CONSULTING) for model in (Problem, Alert)),
+    (Plan, PlanStatus.DRAFT),
+    (Document, Volet.SUPPORT),
+    (Note, Volet.SUPPORT),
+    (AssessedDimension, Volet.SUPPORT),
+    (Document, Volet.COORDINATION),
+    (Note, Volet.COORDINATION),
+    (AssessedDimension, Volet.COORDINATION),
+}
 IN_BRIEF = [
-    pytest.param(model, state, marks=pytest.mark.long if state in ALIKE else ())
+    pytest.param(model, state, marks=pytest.mark.long if (model, state) in ALIKE else ())
     for model, state in CELLS
 ]
 
 
 def test_every_model_with_an_address_is_in_the_matrix():
     assert {a.access.policy.model for a in addresses.of_kind("object")} == set(OBJECTS)
+
+
+def case_of(obj: Model) -> Case | None:
+    """The situation that the object hangs on, if there is one."""
+    ways = ("case", "content_object", "assessment", "plan", "problem", "concertation")
+    if isinstance(obj, Case):
+        return obj
+    if isinstance(obj, Referral):
+        return None
+    for way in (*ways, "plan_version"):
+        if (above := getattr(obj, way, None)) is not None:
+            return case_of(above)
+    return None
+
+
+def of_a_situation(user, case: Case) -> frozenset[str]:
+    """Of the markers of a situation: everything for who coordinates, else identity and volets."""
+    reading = reading_of(user, case)
+    volets = {markers.OF_VOLETS[volet] for volet in reading.volets}
+    if reading.coordinates:
+        return markers.ALL
+    if MANAGER.test(user, case):
+        return (markers.ALL - set(markers.OF_VOLETS.values())) | volets
+    return markers.OF_IDENTITY | volets
 
 
 # --- The matrix ---
@@ -125,6 +186,8 @@ class Matrix:
         user = self.users[reader.key]
         if reader.signed_out or not self.policy.can(user, "view", self.obj):
             return frozenset()
+        if (case := case_of(self.obj)) is not None:
+            return of_a_situation(user, case)
         referral = getattr(self.obj, "referral", self.obj)
         if isinstance(referral, Referral) and referral.requester_id == user.pk:
             return markers.ALL - markers.OF_THE_DAC

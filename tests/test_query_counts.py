@@ -5,9 +5,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.enums import ReferralStatus as S
-from cases.models import Attachment, Exchange, Referral
+from cases.enums import Volet
+from cases.models import Attachment, Case, Exchange, Referral
 from tests.crowd import many_cases, many_notices, many_referrals
 from tests.factories import cases as make
+from tests.factories import plan as plans
+from tests.factories import team
 from tests.factories.directory import MembershipFactory, OrganisationFactory, ProfessionalFactory
 from tests.factories.signin import signed_in
 from tests.queries import statements  # noqa: F401 - a fixture
@@ -179,15 +182,74 @@ def test_draft(cast, asked, size):
     assert len(found) == 11, found
 
 
-@SIZES
-def test_situation(cast, asked, size):
+def full_situation(cast, size: int) -> Case:
+    """A situation with everything that can be many, its plan in force, and three kinds of readers."""
     case = make.open_case(cast)
     rows = many_referrals(cast, size, S.ACCEPTED)
     Referral.objects.filter(pk__in=[row.pk for row in rows]).update(case=case)
+    team.informed(case)
+    team.nurse(cast, case)
+    worker = team.social_worker(cast, case)
+    team.accord(case, worker)
+    for rank in range(size):
+        team.member(case, name=f"Intervenant {rank}")
+        team.relative(case, name=f"Proche {rank}")
+        team.refusal(case, worker, "care", said_on=team.day(-rank))
+        team.assessment(case, volets={"social": "support"}, done_on=team.day(-rank))
+        for volet in Volet:
+            wrong = team.note(case, volet)
+            team.note(case, volet, corrects=wrong)
+            team.document(case, volet)
+    shape = {"problems": min(size, 10), "goals_each": 2, "actions_each": 2}
+    plans.whole_plan(case, status="in_force", version=1, owners=[worker], **shape)
+    return case
 
-    found = asked(cast.camille, reverse("cases:case", args=[case.public_id]))
 
-    assert len(found) == 7, found
+@SIZES
+@pytest.mark.parametrize(
+    ("person", "section", "expected"),
+    [
+        ("camille", "", 13),
+        ("camille", "cercle", 9),
+        ("camille", "evaluation", 8),
+        ("camille", "plan", 8),
+        ("camille", "documents", 7),
+        ("ines", "", 13),
+        ("louis", "", 13),
+        ("louis", "cercle", 9),
+        ("louis", "evaluation", 9),
+        ("louis", "documents", 8),
+        ("sophie", "", 11),
+    ],
+)
+def test_situation(cast, asked, size, person, section, expected):
+    case = full_situation(cast, size)
+
+    path = reverse("desk:situation", args=[case.public_id])
+    found = asked(cast.people[person], f"{path}?section={section}")
+
+    assert len(found) == expected, found
+    assert len(found) <= 15
+
+
+@SIZES
+@pytest.mark.parametrize(("person", "expected"), [("camille", 9), ("louis", 9)])
+def test_journal_of_a_situation(cast, asked, size, person, expected):
+    case = full_situation(cast, size)
+
+    found = asked(cast.people[person], reverse("cases:notes", args=[case.public_id]))
+
+    assert len(found) == expected, found
+
+
+@SIZES
+def test_situations_of_a_team_member(cast, asked, size):
+    for case in many_cases(cast, size):
+        team.accord(case, team.social_worker(cast, case))
+
+    found = asked(cast.louis, reverse("desk:my-situations"))
+
+    assert len(found) == 8, found
 
 
 @SIZES

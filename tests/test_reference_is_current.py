@@ -15,10 +15,12 @@ from django_fsm import FSMFieldMixin
 
 from audit.enums import EventKind
 from audit.models import Event
-from cases.models import Case, Referral
+from cases.models import Case, Consent, Referral, TeamMember
 from cases.services import assess, decide
 from cases.services import open_case as situations
+from cases.services.decisions import Decision, record_decision, withdraw_decision
 from cases.services.send_referral import RequesterCard, send_referral
+from cases.services.team import end_member
 from common.permissions import Policy
 from common.workflow import sources_by_transition
 from coordination import reference
@@ -39,7 +41,9 @@ from signin.services.decide_account import approve_account, refuse_account
 from signin.services.invite import invite, revoke_invitation
 from tests.factories import cases as make
 from tests.factories import signin as door
+from tests.factories import team as rows
 from tests.notifications.conftest import walk
+from tests.ppcs.plays import PLAYS as PLAYS_OF_PLANS
 
 NOW = timezone.now
 
@@ -212,6 +216,30 @@ def close_case(cast):
     situations.close_case(case=case, **words, **act(case, cast.camille))
 
 
+def end_member_of_team(cast):
+    member = rows.nurse(cast, make.open_case(cast))
+    yield
+    words = {"on": timezone.localdate(), "reason": "Fin de prise en charge"}
+    end_member(member=member, **words, **act(member, cast.camille))
+
+
+def withdraw_accord(cast):
+    case = make.open_case(cast)
+    accord = rows.accord(case, rows.social_worker(cast, case))
+    yield
+    words = {"on": timezone.localdate(), "mode": "oral"}
+    withdraw_decision(consent=accord, **words, by=cast.yann, at=NOW())
+
+
+def refuse_after_an_accord(cast):
+    case = make.open_case(cast)
+    rows.decision(case, "plan")
+    yield
+    words = {"mode": "oral", "given_by": "person", "decided_on": timezone.localdate()}
+    refused = Decision(kind="plan", decision="refused", **words)
+    record_decision(case=case, decision=refused, by=cast.yann, at=NOW())
+
+
 def confirm_request(cast):
     request = door.asked(cast)
     token = door.link_of(request)
@@ -319,7 +347,7 @@ def send_again(cast):
 
 
 SENT = sweep_with(Post(), status=MessageStatus.SENT)
-PLAYS = {
+PLAYS = PLAYS_OF_PLANS | {
     Referral: {
         "send": [send],
         "start_assessment": [start_assessment],
@@ -333,6 +361,8 @@ PLAYS = {
         "withdraw": [withdraw],
     },
     Case: {"put_on_watch": [put_on_watch], "resume": [resume_case], "close": [close_case]},
+    TeamMember: {"end": [end_member_of_team]},
+    Consent: {"withdraw": [withdraw_accord], "replace": [refuse_after_an_accord]},
     AccountRequest: {
         "confirm": [confirm_request],
         "approve": [approve_request],

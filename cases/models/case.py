@@ -12,8 +12,8 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Case(CaseWorkflow, PublicModel, Versioned):
-    """`next_due_on` and `next_due_kind` are written by whoever knows the next due thing, so that
-    the worklist sorts by an index."""
+    """`next_due_on` is the nearer of what the coordinator planned and of what the plan awaits,
+    written by whoever knows it, so that the worklist sorts by an index."""
 
     reference = models.CharField("référence", max_length=16, unique=True)
     dac = models.ForeignKey(
@@ -32,11 +32,20 @@ class Case(CaseWorkflow, PublicModel, Versioned):
     next_due_kind = models.CharField(
         "nature de l’échéance", max_length=30, choices=DueKind.choices, blank=True
     )
+    own_due_on = models.DateField("échéance fixée", null=True, blank=True)
+    own_due_kind = models.CharField(
+        "nature de l’échéance fixée", max_length=30, choices=DueKind.choices, blank=True
+    )
+    plan_due_on = models.DateField("échéance du plan", null=True, blank=True)
+    plan_due_kind = models.CharField(
+        "nature de l’échéance du plan", max_length=30, choices=DueKind.choices, blank=True
+    )
     closure_reason = models.SlugField("motif de clôture", max_length=40, blank=True)
     closure_relay = models.CharField("relais", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "situation"
+        permissions = [("read_by_name", "Lire une situation où l’on est invité par son nom")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=~Q(status="closed"), name="case_one_open_a_person"

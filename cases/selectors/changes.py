@@ -3,7 +3,7 @@
 from accounts.models import User
 from audit.selectors import changes_of
 from cases.enums import CaseStatus
-from cases.models import Case, Referral
+from cases.models import Case, Referral, Relative, TeamMember
 from cases.selectors.sheet import Step
 from common import french
 from directory.standing import standing_of
@@ -29,11 +29,18 @@ DONE = {
     "cases.case.closed": "clôturé la situation",
     "cases.case.entrusted": "confié la situation à un autre référent",
     "cases.case.due_set": "changé la prochaine échéance",
+    "cases.gp.noted": "noté où en sont les choses avec le médecin traitant",
+    "cases.team.added": "ajouté cette personne à l’équipe",
+    "cases.team.changed": "modifié ce qui est noté de ce membre",
+    "cases.team.ended": "noté la sortie de ce membre",
+    "cases.relative.added": "ajouté ce proche",
+    "cases.relative.changed": "modifié ce qui est noté de ce proche",
+    "cases.relative.ended": "noté que ce proche ne participe plus",
 }
 INSIDE_ONLY = {"cases.referral.assessed", "cases.referral.assigned"}
 
 
-def what_changed(obj: Referral | Case, *, reader: User) -> str:
+def what_changed(obj: Referral | Case | TeamMember | Relative, *, reader: User) -> str:
     """The sentence told to whoever was overtaken: who did what, when.
 
     Outside the DAC one learns that the DAC went on, not how it works inside.
@@ -64,14 +71,13 @@ CASE_EVENTS = {
     "cases.case.closed": "Situation clôturée",
     "cases.case.entrusted": "Référent changé",
     "cases.case.due_set": "Prochaine échéance changée",
+    "cases.gp.noted": "Médecin traitant : ce qui est su de lui",
 }
 
 
 def story_of(case: Case) -> list[Step]:
     """The life of a situation as its journal tells it."""
     return [
-        Step(
-            CASE_EVENTS.get(event.action, event.action), event.at, text=f"Par {event.actor_label}."
-        )
-        for event in changes_of(case)
+        Step(CASE_EVENTS[event.action], event.at, text=f"Par {event.actor_label}.")
+        for event in changes_of(case).filter(action__in=CASE_EVENTS)
     ]

@@ -114,7 +114,7 @@ def delete_strays() -> int:
     than such accidents explain: then it is the database that is not the one of these files.
     """
     vault.empty_quarantine(older_than=QUARANTINE_LASTS)
-    known = set(Attachment.objects.order_by().values_list("stored_as", flat=True))
+    known = vault.known()
     strays = vault.strays(known, older_than=STRAY_AFTER)
     if not strays:
         return 0

@@ -17,6 +17,7 @@ from cases.notifications import (
     RequestAttached,
 )
 from cases.permissions import REFERRAL
+from cases.services.gp import first_gp
 from cases.services.open_case import open_case, person_of
 from cases.services.send_referral import ABOUT_THE_PERSON, IDENTITY, next_reference
 from cases.services.telling import coordinators, following, in_charge, tell
@@ -180,7 +181,9 @@ def accept(
     referral.case = case
     referral.accept(at=at)
     _close_the_loop(referral, "accepted", by=by, at=at, case=str(case.public_id))
-    if open_already is not None:
+    if open_already is None:
+        first_gp(case=case, referral=referral, by=by, at=at)
+    else:
         case.last_movement_at = at
         case.save_change()
         record(by=by, action="cases.case.request_attached", obj=case, at=at)

@@ -11,6 +11,7 @@ from cases.enums import DueKind
 from cases.models import Case, LevelPeriod, Person, ReferentPeriod, Referral
 from cases.notifications import CaseEntrusted
 from cases.permissions import CASE
+from cases.services.due import settle_due
 from cases.services.send_referral import IDENTITY, next_reference
 from cases.services.telling import coordinators, tell
 from common.errors import GuardsFailed, Missing
@@ -19,8 +20,14 @@ from directory.enums import DacList
 from directory.selectors import calendar_of, is_choice
 from directory.working_days import add_working_days
 
-# What a coordinator may plan; the end of a watch comes with the watch.
-PLANNED = tuple(kind for kind in DueKind if kind != DueKind.WATCH_END)
+# What a coordinator may plan; the end of a watch comes with the watch, the rest from the plan.
+PLANNED = (
+    DueKind.FIRST_CONTACT,
+    DueKind.CONTACT,
+    DueKind.VISIT,
+    DueKind.MEETING,
+    DueKind.REVIEW,
+)
 FIRST_CONTACT_DAYS = (
     5  # working days of the DAC; a first due date that the référent moves as needed
 )
@@ -41,7 +48,7 @@ def person_of(referral: Referral) -> Person:
 def open_case(*, person: Person, level: str, referent: User, by: User, at: datetime) -> Case:
     """Open a situation; the database refuses a second open one for the same person."""
     today = timezone.localdate(at)
-    case = Case.objects.create(
+    case = Case(
         reference=next_reference("S", today),
         dac=person.dac,
         person=person,
@@ -49,9 +56,11 @@ def open_case(*, person: Person, level: str, referent: User, by: User, at: datet
         referent=referent,
         opened_at=at,
         last_movement_at=at,
-        next_due_on=add_working_days(today, FIRST_CONTACT_DAYS, calendar_of(person.dac)),
-        next_due_kind=DueKind.FIRST_CONTACT,
+        own_due_on=add_working_days(today, FIRST_CONTACT_DAYS, calendar_of(person.dac)),
+        own_due_kind=DueKind.FIRST_CONTACT,
     )
+    settle_due(case)
+    case.save()
     LevelPeriod.objects.create(case=case, level=level, starts_on=today, set_by=by)
     ReferentPeriod.objects.create(case=case, referent=referent, starts_on=today)
     record(by=by, action="cases.case.opened", obj=case, at=at, level=level)
@@ -97,7 +106,8 @@ def set_next_due(
         missing.append(Missing("kind", "Dites ce qui est à faire ce jour-là."))
     if missing:
         raise GuardsFailed(missing)
-    done, case.next_due_on, case.next_due_kind = case.next_due_kind, on, kind
+    done, case.own_due_on, case.own_due_kind = case.own_due_kind, on, kind
+    settle_due(case)
     day = on.isoformat() if on else ""
     return _moved(case, "due_set", by=by, at=at, before=done, kind=kind, on=day)
 
@@ -110,7 +120,8 @@ def put_on_watch(*, case: Case, until, version: int, by: User, at: datetime) -> 
     if until is None or until <= timezone.localdate(at):
         raise GuardsFailed([Missing("until", "Choisissez un jour à venir pour refaire le point.")])
     case.put_on_watch()
-    case.next_due_on, case.next_due_kind = until, DueKind.WATCH_END
+    case.own_due_on, case.own_due_kind = until, DueKind.WATCH_END
+    settle_due(case)
     return _moved(case, "put_on_watch", by=by, at=at)
 
 
@@ -120,7 +131,8 @@ def resume_case(*, case: Case, version: int, by: User, at: datetime) -> Case:
     case = locked(case, version=version)
     CASE.check(by, "resume", case)
     case.resume()
-    case.next_due_on, case.next_due_kind = None, ""
+    case.own_due_on, case.own_due_kind = None, ""
+    settle_due(case)
     return _moved(case, "resumed", by=by, at=at)
 
 
@@ -142,7 +154,8 @@ def close_case(
         raise GuardsFailed(missing)
     case.closure_reason, case.closure_relay = reason, relay.strip()
     case.close(at=at)
-    case.next_due_on, case.next_due_kind = None, ""
+    case.own_due_on, case.own_due_kind = None, ""
+    settle_due(case)
     today = timezone.localdate(at)
     case.levels.filter(ends_on__isnull=True).update(ends_on=today)
     case.referents.filter(ends_on__isnull=True).update(ends_on=today)

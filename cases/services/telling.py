@@ -30,7 +30,7 @@ def tell(
     """
     policy = CASE if isinstance(about, Case) else REFERRAL
     wording = wording_of(about.dac, message.kind)
-    name = "cases:case" if isinstance(about, Case) else "cases:referral"
+    name = "desk:situation" if isinstance(about, Case) else "cases:referral"
     path = reverse(name, args=[about.public_id])
     for user in to:
         if user is not None and policy.can(user, "view", about):

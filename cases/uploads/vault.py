@@ -10,7 +10,7 @@ import re
 import struct
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -85,6 +85,19 @@ def deposit() -> Iterator[None]:
         _written.reset(token)
     if outer is not None:
         outer.extend(names)
+
+
+_rows: list[Callable[[], Iterable[str]]] = []
+
+
+def also_known(names: Callable[[], Iterable[str]]) -> None:
+    """Called once at start by each app that keeps files here: `names()` are those its rows hold."""
+    _rows.append(names)
+
+
+def known() -> set[str]:
+    """The names that some row holds, whatever the app."""
+    return {name for names in _rows for name in names() if name}
 
 
 def strays(known: set[str], *, older_than: float) -> list[str]:

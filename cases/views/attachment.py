@@ -87,12 +87,14 @@ def _back(request: HttpRequest, referral: Referral) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, attachment: Attachment) -> HttpResponse:
     """The whole file, always to be saved, never shown inside a page."""
-    response = HttpResponse(
-        files.read(attachment), content_type=CONTENT_TYPES[Kind(attachment.kind)]
-    )
+    return as_download(files.read(attachment), kind=attachment.kind, name=attachment.name)
+
+
+def as_download(content: bytes, *, kind: str, name: str) -> HttpResponse:
+    """A file of ours, closed to whatever it may hold."""
+    response = HttpResponse(content, content_type=CONTENT_TYPES[Kind(kind)])
     response["Content-Disposition"] = (
-        f'attachment; filename="piece.{attachment.kind}"; '
-        f"filename*=UTF-8''{quote(attachment.name, safe='')}"
+        f"attachment; filename=\"piece.{kind}\"; filename*=UTF-8''{quote(name, safe='')}"
     )
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,15 +1,15 @@
-"""The page of a situation, and the few moves that it knows so far."""
+"""The moves of a situation: next date, watch, resumption, another référent, closing."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.forms.qualification import CloseForm, DueForm, HandOverForm, WatchForm
 from cases.models import Case
 from cases.permissions import CASE
-from cases.selectors import CASE_TONES, story_of, what_changed
+from cases.selectors import what_changed
 from cases.services.open_case import (
     close_case,
     hand_over_case,
@@ -21,34 +21,15 @@ from common.access import acts_on
 from common.errors import ChangedMeanwhile, GuardsFailed
 from common.forms import add_missing
 from directory.enums import DacList, Role
-from directory.selectors import choices_of, labels_of, people_of_dac
+from directory.selectors import choices_of, people_of_dac
 
 JOINED = ("dac", "person__commune", "referent")
-
-
-@acts_on(CASE, "view", joined=JOINED)
-@require_GET
-def page(request: HttpRequest, case: Case) -> HttpResponse:
-    labels, allowed = labels_of(case.dac), CASE.actions_for(request.user, case)
-    context = {
-        "case": case,
-        "person": case.person,
-        "level": labels[DacList.LEVEL].get(case.level, case.level),
-        "closure_reason": labels[DacList.CLOSURE_REASON].get(case.closure_reason, ""),
-        "referrals": case.referrals.select_related("requester").order_by("-sent_at"),
-        "steps": story_of(case),
-        "tone": CASE_TONES[case.status],
-        "status_label": case.get_status_display().capitalize(),
-        "late": case.next_due_on is not None and case.next_due_on < timezone.localdate(),
-        "allowed": {a: a in allowed for a in CASE.rules},
-    }
-    return render(request, "cases/case.html", context)
 
 
 def moved_on(request: HttpRequest, case: Case) -> HttpResponse:
     """Whoever clicks too late is told who did what, on the page of the situation."""
     messages.info(request, what_changed(case, reader=request.user))
-    return redirect("cases:case", public_id=case.public_id)
+    return redirect("desk:situation", public_id=case.public_id)
 
 
 @acts_on(CASE, "hand_over", joined=JOINED, too_late=moved_on)
@@ -91,7 +72,7 @@ def take_up(request: HttpRequest, case: Case) -> HttpResponse:
     except ChangedMeanwhile:
         return moved_on(request, case)
     messages.success(request, "Suivi repris.")
-    return redirect("cases:case", public_id=case.public_id)
+    return redirect("desk:situation", public_id=case.public_id)
 
 
 def _move(request, case: Case, form, service, words: str, page_name: str) -> HttpResponse:
@@ -105,7 +86,7 @@ def _move(request, case: Case, form, service, words: str, page_name: str) -> Htt
             form.overtaken(what_changed(case, reader=request.user), version=case.version)
         else:
             messages.success(request, words)
-            return redirect("cases:case", public_id=case.public_id)
+            return redirect("desk:situation", public_id=case.public_id)
     context = {"case": case, "person": case.person, "form": form}
     return render(
         request, f"cases/case_{page_name}.html", context, status=422 if form.errors else 200

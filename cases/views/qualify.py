@@ -132,7 +132,7 @@ def _qualify(request, referral, form) -> Referral | Case:
 def _after(request, referral, decision, done) -> HttpResponse:
     messages.success(request, _told(referral, decision))
     if isinstance(done, Case):
-        return redirect("cases:case", public_id=done.public_id)
+        return redirect("desk:situation", public_id=done.public_id)
     name = "cases:referral-qualify" if decision == "later" else "cases:referral"
     return redirect(name, public_id=referral.public_id)
 

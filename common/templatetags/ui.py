@@ -2,7 +2,7 @@
 README beside the component templates."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import template
 from django.forms import BoundField
@@ -24,6 +24,9 @@ from common.components import (
     initials_of,
     points_of_all,
 )
+
+if TYPE_CHECKING:
+    from common.blocks import BlockForm
 
 register = template.Library()
 
@@ -97,6 +100,19 @@ def field(
         columns=columns,
     )
     return _draw(_FIELD_TEMPLATES.get(view.kind, "field"), view=view)
+
+
+@register.simple_tag
+def block_field(bound: BoundField, **said: Any) -> SafeString:
+    """A field of a BlockForm: the field, and both texts when somebody else wrote it meanwhile."""
+    both = cast("BlockForm", bound.form).overtaken.get(bound.name)
+    drawn = _draw("overtaken", both=both) if both else ""
+    return format_html(
+        '<div class="block-field" data-block-field="{}">{}{}</div>',
+        bound.name,
+        field(bound, **said),
+        drawn,
+    )
 
 
 _FIELD_TEMPLATES = {"ticks": "ticks", "radios": "ticks", "checkbox": "checkbox"}

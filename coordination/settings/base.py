@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "directory",
     "signin",
     "cases",
+    "ppcs",
     "desk",
     "coordination",
     "django.contrib.admin",
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     "django_fsm",
+    "guardian",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -129,7 +131,15 @@ MEDIA_ROOT = Path(env("MEDIA_ROOT", str(ROOT / ".local" / "media")))
 
 # --- People ---
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "cases.backends.GrantsInForce",
+]
+# guardian: nobody by rank, nobody without a name, nothing added to our User
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+GUARDIAN_MONKEY_PATCH_GROUP = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # ours is a subclass of the backend it looks for
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -271,6 +281,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_HANDLERS = ["common.upload_handler.BoundedUploadHandler"]
 ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
 ATTACHMENTS_PER_REFERRAL = 10
+DOCUMENTS_PER_CASE = 200
 CLAMD_SOCKET = env("CLAMD_SOCKET", "")
 
 # --- Messages ---

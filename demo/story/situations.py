@@ -22,7 +22,7 @@ MAIN_STORY = (
     Request(
         "berthe",
         by="samir",
-        back=6,
+        back=47,
         hour="19:10",
         about=BERTHE,
         areas=("autonomy", "isolation", "carer", "physical_health"),
@@ -59,10 +59,10 @@ MAIN_STORY = (
             )
         },
         then=(
-            taken("camille", 5, "8:52"),
+            taken("camille", 46, "8:52"),
             asked_more(
                 "camille",
-                5,
+                46,
                 "9:20",
                 "Bonjour Samir, qui a les clés du domicile ? Et Mme Rolland accepte-t-elle que sa fille "
                 "soit présente à la première visite ?",
@@ -71,14 +71,14 @@ MAIN_STORY = (
             ),
             given_more(
                 "samir",
-                5,
+                46,
                 "12:35",
                 "Sa fille Hélène et la voisine ont les clés. Oui, elle souhaite même que sa fille soit "
                 "là.",
             ),
             accepted(
                 "camille",
-                3,
+                44,
                 "11:20",
                 "stay_home",
                 "carer_relief",
@@ -91,7 +91,7 @@ MAIN_STORY = (
                     "rien ne change pour elle d’ici là."
                 ),
             ),
-            read("samir", 3, "19:45"),
+            read("samir", 44, "19:45"),
         ),
     ),
     Request(
@@ -103,7 +103,7 @@ MAIN_STORY = (
         areas=("autonomy", "housing"),
         factors=("falls",),
         text=(
-            "Mme Rolland est passée aux urgences il y a dix jours et devait revoir l’assistante sociale. "
+            "Mme Rolland est repassée aux urgences dimanche et devait revoir l’assistante sociale. "
             "Sa fille m’appelle, épuisée. Un accompagnement me paraît nécessaire au domicile."
         ),
         more={"gp_status": "informed", "gp_name": "Dr Samir Haddad"},

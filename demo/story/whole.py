@@ -8,9 +8,11 @@ from accounts.models import User
 from cases.uploads import vault
 from common.wake import asleep
 from demo.story.answers import ANSWERS, ELSEWHERE
+from demo.story.around_berthe import Around
 from demo.story.besides import besides
 from demo.story.calendar import StoryDays
 from demo.story.people import before, set_up
+from demo.story.plan_of_berthe import PlanOfBerthe
 from demo.story.situations import MAIN_STORY, OF_CAMILLE
 from demo.story.situations_of_yann import OF_YANN
 from demo.story.teller import Teller
@@ -32,5 +34,7 @@ def tell(*, now: datetime) -> Teller:
         scenery = set_up(at=made_at, since=since, now=now)
         days = StoryDays(now, Calendar())
         teller = Teller(scenery, days)
-        teller.play(REQUESTS, besides(scenery, days))
+        around = Around(scenery, days, case_of=lambda: teller.told["berthe"].case)
+        plan = PlanOfBerthe(around)
+        teller.play(REQUESTS, [*besides(scenery, days), *around.events(), *plan.events()])
     return teller

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from cases.models import Case, Referral
 from cases.permissions import CASE, REFERRAL
 from common.access import lists, own_space, reserved_to
-from desk import selectors
+from desk.selectors import worklist as selectors
+from desk.selectors.shared import is_in_a_team
 from directory.standing import standing_of
 
 IN_A_DAC = ("coordinateur ou responsable d’un DAC", lambda user: standing_of(user).works_for_a_dac)
@@ -35,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     if standing.works_for_a_dac:
         return redirect("desk:worklist")
+    if is_in_a_team(request.user):
+        return redirect("desk:my-situations")
     if standing.organisations:
         return redirect("cases:mine")
     checks = request.user.is_staff and standing.protects_data

@@ -1,4 +1,4 @@
-"""Look-ups by typing that other apps' forms use too: a commune, an organisation."""
+"""Look-ups by typing that other apps' forms use too: a commune, an organisation, somebody."""
 
 import uuid
 
@@ -7,8 +7,8 @@ from django.urls import reverse_lazy
 
 from common.forms import ComboboxField
 from directory.commune_search import resolve_commune
-from directory.models import Commune, Organisation
-from directory.selectors import find_organisations
+from directory.models import Commune, Organisation, Professional
+from directory.selectors import find_organisations, find_professionals
 
 NAMED = 4
 
@@ -51,6 +51,34 @@ class OrganisationField(ComboboxField):
         return super().prepare_value(value)
 
 
+class ProfessionalField(ComboboxField):
+    """Somebody of the directory; the clean value is the Professional, with their account."""
+
+    default_error_messages = {
+        "required": "Choisissez quelqu’un dans l’annuaire.",
+        "unknown": "Personne ne correspond à « %(text)s ». Choisissez dans la liste proposée.",
+    }
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "Professionnel")
+        super().__init__(
+            url=reverse_lazy("directory:professional-suggestions"),
+            find=_find_professional,
+            written=professional_written,
+            **kwargs,
+        )
+
+    def prepare_value(self, value):
+        if isinstance(value, Professional):
+            return [professional_written(value), str(value.public_id)]
+        return super().prepare_value(value)
+
+
+def professional_written(professional: Professional) -> str:
+    """« Inès Moreau, Infirmière libérale »."""
+    return f"{professional}, {professional.line}"
+
+
 def organisation_written(organisation: Organisation) -> str:
     """« CCAS de Bécherel, Bécherel »."""
     return f"{organisation.name}, {organisation.commune.name}"
@@ -76,6 +104,21 @@ def _find_organisation(key: str, text: str) -> Organisation | None:
     if found:
         names = [organisation_written(one) for one in found]
         raise ValidationError(_which("Plusieurs organismes répondent à ce texte", names))
+    return None
+
+
+def _find_professional(key: str, text: str) -> Professional | None:
+    known = Professional.objects.select_related("user")
+    if key:
+        return known.filter(public_id=key).first() if _is_uuid(key) else None
+    name = text.partition(",")[0]
+    found = list(find_professionals(known, name)[: NAMED + 1])
+    exact = [one for one in found if text.casefold() == professional_written(one).casefold()]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if found:
+        names = [professional_written(one) for one in found]
+        raise ValidationError(_which("Plusieurs personnes répondent à ce texte", names))
     return None
 
 

@@ -10,6 +10,7 @@ from directory.models import Dac
 from directory.models.dac import LONGEST_DELAY
 
 DAYS_UNIT = "jours ouvrés"
+LONGEST_REVIEW = 24  # months
 
 
 class VersionedForm(Form):
@@ -136,6 +137,38 @@ class GpOpinionForm(SectionForm):
         return initial | {"gp_opinion_blocks": "oui" if dac.gp_opinion_blocks else "non"}
 
 
+class PlanForm(SectionForm):
+    section = SettingsSection.PLAN
+
+    opinion_days = forms.IntegerField(
+        label="Temps laissé à l’équipe pour donner son avis",
+        help_text="Jours ouvrés. Passé ce délai, le silence vaut « sans avis ».",
+        min_value=1,
+        max_value=LONGEST_DELAY,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    plan_review_months = forms.IntegerField(
+        label="Réévaluation proposée",
+        help_text="Mois après l’entrée en vigueur. Le coordinateur peut choisir un autre jour.",
+        min_value=1,
+        max_value=LONGEST_REVIEW,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    gp_validates_plan = forms.TypedChoiceField(
+        label="Le médecin traitant et la validation du plan",
+        choices=[
+            ("non", "Il est informé ; le plan entre en vigueur sans attendre son accord"),
+            ("oui", "Sans son accord, le plan n’entre pas en vigueur, sauf s’il est injoignable"),
+        ],
+        coerce=lambda value: value == "oui",
+        widget=forms.RadioSelect,
+    )
+
+    def initial_of(self, dac: Dac) -> dict:
+        initial = super().initial_of(dac)
+        return initial | {"gp_validates_plan": "oui" if dac.gp_validates_plan else "non"}
+
+
 class SecondFactorForm(SectionForm):
     section = SettingsSection.SECOND_FACTOR
 
@@ -156,7 +189,14 @@ class SecondFactorForm(SectionForm):
 
 SECTION_FORMS = {
     form.section: form
-    for form in (PromisesForm, OpeningForm, RemindersForm, GpOpinionForm, SecondFactorForm)
+    for form in (
+        PromisesForm,
+        OpeningForm,
+        RemindersForm,
+        GpOpinionForm,
+        PlanForm,
+        SecondFactorForm,
+    )
 }
 
 

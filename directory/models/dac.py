@@ -52,6 +52,21 @@ class Dac(PublicModel, Versioned):
         default=False,
         help_text="Sans son accord, la demande ne peut pas être acceptée.",
     )
+    opinion_days = models.PositiveSmallIntegerField(
+        "jours ouvrés laissés à l’équipe pour donner son avis sur un plan",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DELAY)],
+    )
+    plan_review_months = models.PositiveSmallIntegerField(
+        "mois proposés avant la réévaluation d’un plan",
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+    )
+    gp_validates_plan = models.BooleanField(
+        "le médecin traitant valide le plan",
+        default=False,
+        help_text="Sans son accord, le plan n’entre pas en vigueur, sauf s’il est injoignable.",
+    )
     reminder_days_before = models.PositiveSmallIntegerField(
         "rappel aux coordinateurs, jours ouvrés avant la date promise",
         default=1,

@@ -18,6 +18,7 @@ FIELDS = {
     S.OPENING: ("working_weekdays", "closed_on_public_holidays", "opening_words"),
     S.REMINDERS: ("reminder_days_before", "escalation_days_after"),
     S.GP_OPINION: ("gp_opinion_blocks",),
+    S.PLAN: ("opinion_days", "plan_review_months", "gp_validates_plan"),
     S.SECOND_FACTOR: ("second_factor_required",),
 }
 WORDS = frozenset({"opening_words"})  # the journal says that they changed, not what they say

@@ -29,6 +29,7 @@ SAVED = {
     S.OPENING: "Les jours ouvrés sont enregistrés. Les dates déjà données ne changent pas.",
     S.REMINDERS: "Les rappels sont enregistrés.",
     S.GP_OPINION: "L’effet de l’avis du médecin traitant est enregistré.",
+    S.PLAN: "Les réglages du plan sont enregistrés. Les avis déjà demandés gardent leur date.",
     S.SECOND_FACTOR: "Le réglage du second facteur est enregistré.",
 }
 

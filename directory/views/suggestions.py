@@ -6,11 +6,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from common.access import reserved_to
+from common.access import lists, reserved_to
 from directory.commune_search import resolve_commune, search_communes
-from directory.forms.fields import organisation_written
-from directory.models import Organisation
-from directory.selectors import find_organisations, promise_for
+from directory.forms.fields import organisation_written, professional_written
+from directory.models import Organisation, Professional
+from directory.permissions import PROFESSIONAL
+from directory.selectors import find_organisations, find_professionals, promise_for
 
 MOST = 10
 SHORTEST = 2
@@ -37,6 +38,15 @@ def organisations(request):
 
 
 @require_safe
+@lists(PROFESSIONAL, part_of="directory:professionals")
+def professionals(request, rows, listing):
+    """People of the directory, who is already on the page that everybody signed in may search."""
+    text = request.GET.get("q", "").strip()
+    found = find_professionals(rows, text)[:MOST] if len(text) >= SHORTEST else []
+    return _results((str(one.public_id), professional_written(one), _where(one)) for one in found)
+
+
+@require_safe
 @reserved_to("toute personne connectée", lambda user: user.is_authenticated)
 def promise(request):
     """The fragment beside the commune of a request: which DAC answers, and by when.
@@ -49,6 +59,12 @@ def promise(request):
     urgency = "question" if asks_first else request.GET.get("urgency", "")[:20]
     found = promise_for(commune, urgency, at=timezone.now()) if commune else None
     return render(request, "directory/_promise.html", {"commune": commune, "promise": found})
+
+
+def _where(professional: Professional) -> str:
+    """Where somebody works today, and that they have no account if so."""
+    names = [place.organisation.name for place in professional.places]
+    return ", ".join([*names, *([] if professional.user_id else ["sans compte"])])
 
 
 def _commune_code(asked) -> str:

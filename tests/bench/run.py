@@ -22,7 +22,7 @@ LIMIT = 180
 
 def main() -> None:
     """Measure everything on the list, in its order."""
-    for benchmark in (demo_starts,):
+    for benchmark in (demo_starts, plan_on_paper):
         for name, value, unit in benchmark():
             print(json.dumps({"name": name, "value": value, "unit": unit}), flush=True)
 
@@ -38,6 +38,24 @@ def demo_starts() -> Iterator[tuple[str, float, str]]:
     finally:
         remove(open_folders(DATA).state)
         remove(data_path(DATA))
+
+
+def plan_on_paper() -> Iterator[tuple[str, float, str]]:
+    """The PDF of a large plan against one plain table with the same words, fonts and tags."""
+    found = subprocess.run(
+        [
+            *(sys.executable, "-m", "coordination.embedded", "run", "--fast", "--data", DATA, "--"),
+            *(sys.executable, "-m", "tests.bench.plan_paper"),
+        ],
+        cwd=PROJECT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "coordination.settings.test"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for line in found.stdout.splitlines():
+        name, value, unit = line.split(" ", 2)
+        yield name, float(value), unit
 
 
 @contextmanager

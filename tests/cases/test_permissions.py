@@ -59,6 +59,20 @@ CASE_ALLOWED = {
         "close": {CaseStatus.OPEN, CaseStatus.ON_WATCH},
         "hand_over": {CaseStatus.OPEN, CaseStatus.ON_WATCH},
         "set_due": {CaseStatus.OPEN},
+        "view_decisions": set(CaseStatus),
+        **dict.fromkeys(
+            (
+                "compose_team",
+                "record_decision",
+                "invite",
+                "describe",
+                "assess",
+                "note",
+                "add_document",
+                "start_plan",
+            ),
+            {CaseStatus.OPEN, CaseStatus.ON_WATCH},
+        ),
     },
     "sophie": {
         "view": set(CaseStatus),

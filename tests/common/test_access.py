@@ -11,10 +11,11 @@ from django.test import RequestFactory
 
 from audit.enums import EventKind as K
 from audit.models import Event
-from cases.models import Referral
+from cases.models import Case, Referral
 from cases.permissions import CASE, REFERRAL
 from common.access import Access, acts_on, lists, own_space, reserved_to
 from common.errors import Refused
+from directory.standing import Standing
 from tests.factories import cases as make
 from tests.personas import fresh
 
@@ -203,3 +204,27 @@ def test_each_door_states_its_rule():
         Access("position", "un DAC"),
         Access("own", "le sien"),
     ]
+
+
+def test_the_door_asks_every_relation_in_the_statement_that_reads_the_object(
+    cast, django_assert_num_queries
+):
+    case = make.open_case(cast)
+    user = fresh(cast.ines)
+    user._standing = Standing()  # what an account stands for is read before, once a request
+    rows = CASE.visible_to(user) | Case.objects.filter(pk=case.pk)
+
+    with django_assert_num_queries(1):
+        found = CASE.looked_at(user, rows)
+        assert CASE.actions_for(user, found) == []
+        assert CASE.relations_of(user, found) == []
+
+
+def test_what_was_asked_of_an_instance_is_not_believed_of_a_fresh_one(cast):
+    referral = make.sent(cast)
+    looked_at = REFERRAL.looked_at(cast.samir, Referral.objects.filter(pk=referral.pk))
+    assert REFERRAL.can(cast.samir, "view", looked_at)
+
+    Referral.objects.filter(pk=referral.pk).update(requester=cast.paul)
+
+    assert not REFERRAL.can(cast.samir, "view", Referral.objects.get(pk=referral.pk))

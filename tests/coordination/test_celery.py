@@ -11,7 +11,7 @@ from django.conf import settings
 from redis import Redis
 
 from coordination import celery
-from coordination.celery import RELAY, Wake, app
+from coordination.celery import PRINTER, RELAY, Wake, app
 from coordination.settings.environment import redis_database
 
 
@@ -66,6 +66,14 @@ def test_waking_leaves_one_sweep_for_the_worker():
     Wake()()
 
     assert taken_tasks() == [RELAY]
+
+
+def test_a_paper_that_waits_leaves_one_round_of_the_printer():
+    taken_tasks()
+
+    Wake(PRINTER)()
+
+    assert taken_tasks() == [PRINTER]
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "redis+socket:///nowhere/redis.sock"])

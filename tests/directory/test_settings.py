@@ -36,6 +36,11 @@ GOOD = {
         {"gp_opinion_blocks": "oui"},
         {"gp_opinion_blocks": True},
     ),
+    "settings-plan": (
+        S.PLAN,
+        {"opinion_days": 10, "plan_review_months": 6, "gp_validates_plan": "oui"},
+        {"opinion_days": 10, "plan_review_months": 6, "gp_validates_plan": True},
+    ),
     "settings-second-facteur": (
         S.SECOND_FACTOR,
         {"second_factor_required": "oui"},
@@ -97,6 +102,11 @@ def test_the_same_values_again_change_nothing(cast, sophie, address, journal, na
             "gp_opinion_blocks",
             "plus proposée",
         ),
+        ("settings-plan", {"opinion_days": "0"}, "opinion_days", "1"),
+        ("settings-plan", {"opinion_days": "61"}, "opinion_days", "60"),
+        ("settings-plan", {"plan_review_months": "25"}, "plan_review_months", "24"),
+        ("settings-plan", {"plan_review_months": "trois"}, "plan_review_months", "en chiffres"),
+        ("settings-plan", {"gp_validates_plan": "?"}, "gp_validates_plan", "plus proposée"),
         ("settings-second-facteur", {}, "second_factor_required", "Choisissez une réponse."),
     ],
 )

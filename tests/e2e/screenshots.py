@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,6 +49,31 @@ def _qualify(page: Page) -> None:
     link("Qualifier la demande")(page)
 
 
+def section(name: str) -> Callable[[Page], None]:
+    """The situation of the main story, at one of its sections."""
+
+    def then(page: Page) -> None:
+        link("Berthe Rolland")(page)
+        page.locator("nav.secnav a", has_text=name).first.click()
+
+    return then
+
+
+def _plan(page: Page) -> None:
+    section("Plan")(page)
+    page.locator("main a[href*='/plans/']").first.click()
+
+
+def _versions(page: Page) -> None:
+    _plan(page)
+    page.get_by_role("link", name="Comparer").first.click()
+
+
+def _withdrawal(page: Page) -> None:
+    section("Accords")(page)
+    page.get_by_role("link", name="Noter le retrait pour Louis Tanguy").click()
+
+
 PICTURES = (
     Picture("connexion", "", "/compte/connexion/"),
     Picture("mes-demandes", "samir", "/demandes/"),
@@ -60,6 +86,14 @@ PICTURES = (
     Picture("demande-doublon", "camille", "/file-active/", link("Yann Thébault")),
     Picture("qualification", "camille", "/demandes-du-dac/?etat=en-cours", _qualify),
     Picture("situation", "camille", "/file-active/", link("Berthe Rolland")),
+    Picture("cercle", "camille", "/file-active/", section("Cercle")),
+    Picture("evaluation", "camille", "/file-active/", section("Évaluation")),
+    Picture("accords", "camille", "/file-active/", section("Accords")),
+    Picture("retrait-d-un-accord", "camille", "/file-active/", _withdrawal),
+    Picture("plan", "camille", "/file-active/", _plan),
+    Picture("plan-versions", "camille", "/file-active/", _versions),
+    Picture("mes-situations", "ines", "/mes-situations/"),
+    Picture("plan-lu-pour-les-aides", "louis", "/mes-situations/", _plan),
     Picture("reglages", "sophie", "/reglages/"),
     Picture("boite-aux-lettres", "", "/demonstration/boite-aux-lettres/?a=odile@demo.test"),
 )
@@ -85,6 +119,25 @@ def picture(browser, site: str, one: Picture, viewport: dict, path: Path) -> Non
     visitor.close()
 
 
+def papers(browser, site: str) -> None:
+    """Both copies of the main story's plan, page by page."""
+    visitor = Visitor(browser, site)
+    page = visitor.sign_in("camille@demo.test")
+    page.goto(f"{site}/file-active/")
+    _plan(page)
+    for name, label in (("plan-complet", "Exemplaire complet"), ("plan-aides", "« aides »")):
+        ready = page.get_by_role("link", name=re.compile(f"Télécharger.*{label}"))
+        ready.wait_for(timeout=120_000)
+        pdf = visitor.context.request.get(site + ready.get_attribute("href")).body()
+        command = ["pdftoppm", "-r", "80", "-png", "-", str(FOLDER / name)]
+        subprocess.run(command, input=pdf, check=True)
+        for path in FOLDER.glob(f"{name}-?.png"):
+            with Image.open(path) as image:
+                image.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+        print(name)
+    visitor.close()
+
+
 def all_pictures(site: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     program = os.environ.get("CORDEE_CHROMIUM") or shutil.which("chromium")
@@ -94,6 +147,7 @@ def all_pictures(site: str) -> None:
             for viewport, ending in ((DESKTOP, ""), (TELEPHONE, "-390")):
                 picture(browser, site, one, viewport, FOLDER / f"{one.name}{ending}.png")
             print(one.name)
+        papers(browser, site)
         browser.close()
 
 

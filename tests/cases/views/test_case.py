@@ -15,7 +15,7 @@ from tests.pages import read
 
 
 def path(name: str, case: Case) -> str:
-    return reverse(f"cases:{name}", args=[case.public_id])
+    return reverse(name if ":" in name else f"cases:{name}", args=[case.public_id])
 
 
 @pytest.fixture
@@ -25,7 +25,10 @@ def case(cast) -> Case:
 
 def test_the_responsable_entrusts_a_situation(cast, case):
     sophie = signed_in(cast.sophie)
-    assert path("case-hand-over", case) in read(sophie.get(path("case", case))).links().values()
+    assert (
+        path("case-hand-over", case)
+        in read(sophie.get(path("desk:situation", case))).links().values()
+    )
     page = read(sophie.get(path("case-hand-over", case)))
     assert "Yann Riou" in page.text
     assert "Nadia Benali" not in page.text
@@ -33,9 +36,9 @@ def test_the_responsable_entrusts_a_situation(cast, case):
     data = {"version": case.version, "referent": str(cast.yann.public_id)}
     response = sophie.post(path("case-hand-over", case), data)
 
-    assert response["Location"] == path("case", case)
+    assert response["Location"] == path("desk:situation", case)
     assert Case.objects.get(pk=case.pk).referent == cast.yann
-    assert "Situation confiée." in read(sophie.get(path("case", case))).text
+    assert "Situation confiée." in read(sophie.get(path("desk:situation", case))).text
 
 
 def test_a_hand_over_to_nobody_comes_back_with_the_reason(cast, case):
@@ -53,8 +56,8 @@ def test_the_next_due_date_is_changed(cast, case):
 
     response = camille.post(path("case-due", case), data)
 
-    assert response["Location"] == path("case", case)
-    assert "Visite à domicile" in read(camille.get(path("case", case))).text
+    assert response["Location"] == path("desk:situation", case)
+    assert "Visite à domicile" in read(camille.get(path("desk:situation", case))).text
     assert Case.objects.get(pk=case.pk).next_due_on == day
 
 

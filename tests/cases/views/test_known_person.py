@@ -51,5 +51,5 @@ def test_the_known_person_keeps_the_open_situation(accept):
 
     response = accept(str(known.person.public_id))
 
-    assert response["Location"] == reverse("cases:case", args=[known.public_id])
+    assert response["Location"] == reverse("desk:situation", args=[known.public_id])
     assert Case.objects.count() == 1

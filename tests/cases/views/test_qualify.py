@@ -169,8 +169,8 @@ def test_each_decision_is_one_gesture(cast, camille, referral, decision, status)
     referral.refresh_from_db()
     assert (response.status_code, referral.status) == (302, status)
     landing = Case.objects.get() if decision == "accept" else referral
-    name = "case" if decision == "accept" else "referral"
-    assert response["Location"] == reverse(f"cases:{name}", args=[landing.public_id])
+    name = "desk:situation" if decision == "accept" else "cases:referral"
+    assert response["Location"] == reverse(name, args=[landing.public_id])
     assert read(camille.get(response["Location"])).status == 200
 
 
@@ -439,7 +439,7 @@ def test_a_known_person_is_proposed_and_her_open_situation_takes_the_request(cas
 
     response = post(camille, referral, "accept", person=chosen, level="", referent="")
 
-    assert response["Location"] == reverse("cases:case", args=[case.public_id])
+    assert response["Location"] == reverse("desk:situation", args=[case.public_id])
     referral.refresh_from_db()
     assert (referral.case, Case.objects.count()) == (case, 1)
 

@@ -1,0 +1,41 @@
+"""Who may do what in this app: requests, situations, and what is written of them."""
+
+from cases.permissions.case import (
+    ASSESSMENT,
+    CASE,
+    CASE_GRANT,
+    CIRCUMSTANCES,
+    CONSENT,
+    DIMENSION,
+    DOCUMENT,
+    NOTE,
+    REFUSAL,
+    RELATIVE,
+    TEAM_MEMBER,
+)
+from cases.permissions.referral import (
+    ATTACHMENT,
+    AUTHOR_OF_DRAFT,
+    REFERRAL,
+    REQUESTER,
+    through_referral,
+)
+
+__all__ = [
+    "ASSESSMENT",
+    "ATTACHMENT",
+    "AUTHOR_OF_DRAFT",
+    "CASE",
+    "CASE_GRANT",
+    "CIRCUMSTANCES",
+    "CONSENT",
+    "DIMENSION",
+    "DOCUMENT",
+    "NOTE",
+    "REFERRAL",
+    "REFUSAL",
+    "RELATIVE",
+    "REQUESTER",
+    "TEAM_MEMBER",
+    "through_referral",
+]

@@ -1,0 +1,67 @@
+"""One form, one service, one answer: what every gesture about the circle of a person shares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from cases.models import Case
+from common.errors import ChangedMeanwhile, GuardsFailed
+from common.forms import Form, add_missing
+
+
+def bound(request: HttpRequest):
+    """What was posted, also when nothing was filled in."""
+    return request.POST if request.method == "POST" else None
+
+
+def circle_url(case: Case) -> str:
+    """Where one comes back to after a change of the circle."""
+    return f"{reverse('desk:situation', args=[case.public_id])}?section=cercle"
+
+
+def decisions_url(case: Case) -> str:
+    return reverse("cases:decisions", args=[case.public_id])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gesture:
+    """`act` calls the service; `overtaken` puts into the form what a colleague did meanwhile."""
+
+    case: Case
+    form: Form
+    act: Callable[[], object]
+    page: str
+    done: str
+    back: str
+    overtaken: Callable[[str], None] | None = None
+
+    def succeeds(self) -> bool:
+        """Whether the form was sent, valid, and the service did it; else the form says why not."""
+        if not self.form.is_bound or not self.form.is_valid():
+            return False
+        try:
+            self.act()
+        except GuardsFailed as failed:
+            add_missing(self.form, failed.missing)
+        except ChangedMeanwhile as changed:
+            if self.overtaken is None:
+                raise
+            self.overtaken(str(changed))
+        else:
+            return True
+        return False
+
+
+def answer(request: HttpRequest, gesture: Gesture, **context) -> HttpResponse:
+    """Back to where one came from; or the same page, with what was typed and what is missing."""
+    if gesture.succeeds():
+        messages.success(request, gesture.done)
+        return redirect(gesture.back)
+    case, form = gesture.case, gesture.form
+    context |= {"case": case, "person": case.person, "form": form, "back": gesture.back}
+    status = 422 if form.errors else 200
+    return render(request, f"cases/{gesture.page}.html", context, status=status)

@@ -1,0 +1,444 @@
+"""The worklist: what to do next, nearest first, in a handful of statements."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case as SqlCase
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from accounts.models import User
+from cases.enums import OPEN_STATUSES, CaseStatus, Nature, ReferralStatus
+from cases.models import Case, Referral
+from cases.selectors import TONES, due_words
+from cases.selectors.sheet import is_past
+from common import french
+from common.normalise import normalise
+from directory.enums import DacList, Role
+from directory.models import Dac, DacListItem
+from directory.selectors import calendar_of, holding
+from directory.standing import standing_of
+from directory.working_days import Calendar
+
+GIST = 90
+PAGE = 25
+SHORT = 8
+TO_QUALIFY = Q(status=ReferralStatus.RECEIVED)
+COMPLEMENT_RECEIVED = Q(
+    status=ReferralStatus.ASSESSING, more_received_at__isnull=False, more_read_at__isnull=True
+)
+UNDER_WAY = Q(status__in=[ReferralStatus.ASSESSING, ReferralStatus.MORE_ASKED])
+FRESH_FIRST = SqlCase(When(COMPLEMENT_RECEIVED, then=Value(0)), default=Value(1))
+FRESH_SINCE = SqlCase(When(COMPLEMENT_RECEIVED, then="more_received_at"))
+
+
+@dataclass(frozen=True)
+class ReferralRow:
+    """One request in a list of the DAC."""
+
+    public_id: str
+    title: str
+    subtitle: str
+    requester: str
+    requester_line: str
+    gist: str
+    sent_at: datetime
+    due_on: date
+    due_words: str
+    is_late: bool
+    is_today: bool
+    status_label: str
+    status_tone: str
+    to_qualify: bool
+    handler: str
+    more_received_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One situation in a list of the DAC."""
+
+    public_id: str
+    title: str
+    subtitle: str
+    reference: str
+    due_on: date | None
+    due_words: str
+    due_kind: str
+    is_late: bool
+    referent: str
+    level: str
+    status_label: str
+    status_tone: str
+    last_movement_at: datetime
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """The four numbers at the head of the worklist."""
+
+    late: int
+    to_qualify: int
+    complements: int
+    cases: int
+    cases_late: int
+    cases_week: int
+    cases_on_watch: int
+
+    def of_filter(self, key: str) -> int:
+        """How many situations one filter holds."""
+        counts = {
+            "retard": self.cases_late,
+            "semaine": self.cases_week,
+            "veille": self.cases_on_watch,
+        }
+        return counts.get(key, self.cases)
+
+
+def calendars_of(user: User) -> dict[int, Calendar]:
+    """The calendar of each DAC where the person works; two statements."""
+    standing = standing_of(user)
+    dacs = Dac.objects.filter(pk__in=standing.coordinates | standing.manages)
+    return {dac.pk: calendar_of(dac) for dac in dacs.prefetch_related("closures")}
+
+
+def of_the_dac(rows: QuerySet[Referral], user: User) -> QuerySet[Referral]:
+    """Requests that reached a DAC of the person, with what a row shows."""
+    standing = standing_of(user)
+    return rows.filter(dac__in=standing.coordinates | standing.manages).exclude(
+        status=ReferralStatus.DRAFT
+    )
+
+
+def tiles(
+    referrals: QuerySet[Referral], cases: QuerySet[Case], *, user: User, today: date
+) -> Tiles:
+    """Two statements, whatever the number of rows."""
+    asked = (
+        of_the_dac(referrals, user)
+        .filter(status__in=OPEN_STATUSES)
+        .aggregate(
+            to_qualify=Count("pk", filter=TO_QUALIFY),
+            complements=Count("pk", filter=COMPLEMENT_RECEIVED),
+            late=Count("pk", filter=Q(due_on__lt=today)),
+        )
+    )
+    followed = own_cases(cases, user).aggregate(
+        cases=Count("pk"),
+        cases_late=Count("pk", filter=Q(next_due_on__lt=today)),
+        cases_week=Count("pk", filter=_this_week(today)),
+        cases_on_watch=Count("pk", filter=Q(status=CaseStatus.ON_WATCH)),
+    )
+    return Tiles(**{**asked, **followed, "late": asked["late"] + followed["cases_late"]})
+
+
+def followed_inside(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+    """Situations of the person's own DACs; those shared by others stand in « Mes situations »,
+    where nothing of another volet is told."""
+    standing = standing_of(user)
+    return cases.filter(dac__in=standing.coordinates | standing.manages)
+
+
+def own_cases(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
+    return cases.filter(referent=user).exclude(status=CaseStatus.CLOSED)
+
+
+def without_referent(cases: QuerySet[Case], *, today: date) -> QuerySet[Case]:
+    """Open situations whose référent no longer coordinates in their DAC: in nobody's own list."""
+    there = holding(Role.COORDINATOR, on=today).filter(
+        organisation__dac=OuterRef("dac"),
+        professional__user=OuterRef("referent"),
+        professional__user__is_active=True,
+    )
+    return (
+        cases.filter(~Exists(there), ~Q(status=CaseStatus.CLOSED))
+        .select_related("person__commune", "referent")
+        .order_by("next_due_on", "pk")
+    )
+
+
+def _this_week(today: date) -> Q:
+    return Q(next_due_on__range=(today, today + timedelta(days=7)))
+
+
+CASE_FILTERS = {
+    "": "Toutes",
+    "retard": "En retard",
+    "semaine": "Dans les 7 jours",
+    "veille": "En veille",
+}
+
+
+def filtered_cases(cases: QuerySet[Case], chosen: str, *, today: date) -> QuerySet[Case]:
+    """The situations of one filter, what is due first at the top."""
+    condition = {
+        "retard": Q(next_due_on__lt=today),
+        "semaine": _this_week(today),
+        "veille": Q(status=CaseStatus.ON_WATCH),
+    }.get(chosen, Q())
+    return (
+        cases.filter(condition)
+        .select_related("person__commune", "referent")
+        .order_by(F("next_due_on").asc(nulls_last=True), "pk")
+    )
+
+
+def referral_rows(
+    found: QuerySet[Referral], *, calendars: dict[int, Calendar], today: date
+) -> list[ReferralRow]:
+    """The rows of a slice; one statement."""
+    return [
+        _referral_row(referral, calendars[referral.dac_id], today)
+        for referral in found.select_related("commune", "handled_by")
+    ]
+
+
+def _referral_row(referral: Referral, calendar: Calendar, today: date) -> ReferralRow:
+    is_open = referral.status in OPEN_STATUSES
+    fresh = (
+        referral.status == ReferralStatus.ASSESSING
+        and referral.more_received_at is not None
+        and referral.more_read_at is None
+    )
+    nameless = (
+        "Identité non transmise" if referral.nature == Nature.QUESTION else "Passée à un autre DAC"
+    )
+    return ReferralRow(
+        public_id=str(referral.public_id),
+        title=referral.full_name or nameless,
+        subtitle=_age_and_commune(referral.birth_date, referral.commune, today),
+        requester=referral.requester_name,
+        requester_line=referral.requester_line,
+        gist=_gist(referral.expectation),
+        sent_at=referral.sent_at,
+        due_on=referral.due_on,
+        due_words=due_words(referral.due_on, today, calendar) if is_open else "",
+        is_late=is_open and is_past(referral.due_on, today, calendar),
+        is_today=is_open and referral.due_on == today,
+        status_label="Complément reçu" if fresh else referral.get_status_display().capitalize(),
+        status_tone="att" if fresh else TONES[referral.status],
+        to_qualify=referral.status == ReferralStatus.RECEIVED,
+        handler=str(referral.handled_by) if referral.handled_by else "",
+        more_received_at=referral.more_received_at,
+    )
+
+
+def _gist(text: str) -> str:
+    first = " ".join(text.split())
+    return first if len(first) <= GIST else first[: GIST - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _age_and_commune(born: date | None, commune, today: date) -> str:
+    parts = [french.age(born, today)] if born else []
+    return ", ".join([*parts, commune.name] if commune else parts)
+
+
+def case_rows(found, *, labels: dict[int, dict[str, str]], today: date) -> list[CaseRow]:
+    """The rows of a page of situations, already joined."""
+    return [_case_row(case, labels.get(case.dac_id, {}), today) for case in found]
+
+
+def _case_row(case: Case, labels: dict[str, str], today: date) -> CaseRow:
+    late = case.next_due_on is not None and case.next_due_on < today
+    days = (today - case.next_due_on).days if late else 0
+    unit = "jour" if days == 1 else "jours"
+    tone = {CaseStatus.OPEN: "go", CaseStatus.ON_WATCH: "off", CaseStatus.CLOSED: "done"}
+    return CaseRow(
+        public_id=str(case.public_id),
+        title=case.person.full_name,
+        subtitle=_age_and_commune(case.person.birth_date, case.person.commune, today),
+        reference=case.reference,
+        due_on=case.next_due_on,
+        due_words=f"En retard de {days} {unit}" if late else "",
+        due_kind=case.get_next_due_kind_display(),
+        is_late=late,
+        referent=str(case.referent),
+        level=labels.get(case.level, case.level),
+        status_label=case.get_status_display().capitalize(),
+        status_tone=tone[case.status],
+        last_movement_at=case.last_movement_at,
+    )
+
+
+def level_labels(user: User) -> dict[int, dict[str, str]]:
+    """The words for levels in each DAC of the person; one statement."""
+    standing = standing_of(user)
+    found: dict[int, dict[str, str]] = {}
+    items = DacListItem.objects.filter(
+        dac__in=standing.coordinates | standing.manages, list=DacList.LEVEL
+    )
+    for item in items.order_by("pk"):
+        found.setdefault(item.dac_id, {})[item.code] = item.label
+    return found
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that the worklist shows."""
+
+    tiles: Tiles
+    to_qualify: list[ReferralRow]
+    under_way: list[ReferralRow]
+    left_alone: list[CaseRow]
+    page: Page
+    cases: list[CaseRow]
+    filters: list[dict]
+
+
+def board(
+    referrals: QuerySet[Referral],
+    cases: QuerySet[Case],
+    *,
+    user: User,
+    chosen: str,
+    page: str | None,
+    today: date,
+) -> Board:
+    """The worklist of one person; `chosen` is the filter of the situations."""
+    cases = followed_inside(cases, user)
+    numbers = tiles(referrals, cases, user=user, today=today)
+    mine = filtered_cases(own_cases(cases, user), chosen, today=today)
+    pages = Paginator(mine, PAGE)
+    pages.count = numbers.of_filter(chosen)  # counted already, with the tiles
+    shown = pages.get_page(page)
+    received, calendars = of_the_dac(referrals, user), calendars_of(user)
+    to_qualify = received.filter(TO_QUALIFY).order_by("due_on", "pk")[:SHORT]
+    under_way = received.filter(COMPLEMENT_RECEIVED | UNDER_WAY & Q(handled_by=user))
+    under_way = under_way.annotate(fresh=FRESH_FIRST, since=FRESH_SINCE)
+    under_way = under_way.order_by("fresh", "since", "due_on", "pk")[:PAGE]
+    left_alone, labels = without_referent(cases, today=today)[:PAGE], level_labels(user)
+    return Board(
+        tiles=numbers,
+        to_qualify=referral_rows(to_qualify, calendars=calendars, today=today),
+        under_way=referral_rows(under_way, calendars=calendars, today=today),
+        left_alone=case_rows(left_alone, labels=labels, today=today),
+        page=shown,
+        cases=case_rows(shown, labels=labels, today=today),
+        filters=_case_filters(chosen, numbers),
+    )
+
+
+def _case_filters(chosen: str, numbers: Tiles) -> list[dict]:
+    return [
+        {"key": key, "label": label, "count": numbers.of_filter(key), "current": key == chosen}
+        for key, label in CASE_FILTERS.items()
+    ]
+
+
+TRIAGE_FILTERS = {
+    "a-qualifier": ("À qualifier", TO_QUALIFY),
+    "complements": ("Compléments reçus", COMPLEMENT_RECEIVED),
+    "en-cours": ("En primo-évaluation", UNDER_WAY),
+    "closes": ("Répondues et closes", ~Q(status__in=OPEN_STATUSES)),
+    "toutes": ("Toutes", Q()),
+}
+
+
+def triage(rows: QuerySet[Referral], chosen: str, text: str) -> QuerySet[Referral]:
+    """Requests of the DAC for one filter: the nearest promised date first, closed ones newest first."""
+    _, condition = TRIAGE_FILTERS[chosen]
+    found = matching(rows.filter(condition), text)
+    if chosen in ("closes", "toutes"):
+        return found.order_by("-sent_at", "-pk")
+    return found.order_by("due_on", "pk")
+
+
+def matching(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
+    """Requests of which a name, the reference or the commune begins with what was typed."""
+    words = normalise(text)
+    if not words:
+        return rows
+    return rows.filter(
+        _begins(words, "search_name")
+        | Q(reference__iexact=_plain(text))
+        | Q(commune__search_name__startswith=words)
+    )
+
+
+def _begins(words: str, field: str) -> Q:
+    """The name used, the first name and the name of birth stand one after the other."""
+    return Q(**{f"{field}__startswith": words}) | Q(**{f"{field}__contains": f" {words}"})
+
+
+def _plain(text: str) -> str:
+    """What can be compared with a reference: the database knows no NUL."""
+    return text.replace("\x00", "").strip()
+
+
+def matching_cases(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Situations of which a name, the reference or the commune begins with what was typed."""
+    words = normalise(text)
+    if not words:
+        return rows.none()
+    return (
+        rows.filter(
+            _begins(words, "person__search_name")
+            | Q(reference__iexact=_plain(text))
+            | Q(person__commune__search_name__startswith=words)
+        )
+        .select_related("person__commune", "referent")
+        .order_by("person__search_name", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Triage:
+    """A page of the DAC's requests."""
+
+    page: Page
+    rows: list[ReferralRow]
+    filters: list[dict]
+
+
+def triage_page(
+    referrals: QuerySet[Referral],
+    *,
+    user: User,
+    chosen: str,
+    text: str,
+    page: str | None,
+    today: date,
+) -> Triage:
+    """The requests of one filter that begin with what was typed."""
+    found = triage(of_the_dac(referrals, user), chosen, text)
+    shown = Paginator(found, PAGE).get_page(page)
+    return Triage(
+        page=shown,
+        rows=referral_rows(shown.object_list, calendars=calendars_of(user), today=today),
+        filters=[
+            {"key": key, "label": label, "current": key == chosen}
+            for key, (label, _) in TRIAGE_FILTERS.items()
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search shows: situations by page, and the latest requests."""
+
+    page: Page
+    cases: list[CaseRow]
+    requests: list[ReferralRow]
+
+
+def found_by(
+    text: str,
+    *,
+    cases: QuerySet[Case],
+    referrals: QuerySet[Referral],
+    user: User,
+    page: str | None,
+    today: date,
+) -> Found:
+    """Situations and requests that begin with what was typed; nothing for an empty text."""
+    inside = followed_inside(cases, user)
+    shown = Paginator(matching_cases(inside, text), PAGE).get_page(page)
+    requests = []
+    if normalise(text):
+        rows = matching(of_the_dac(referrals, user), text).order_by("-sent_at", "-pk")[:PAGE]
+        requests = referral_rows(rows, calendars=calendars_of(user), today=today)
+    return Found(
+        page=shown,
+        cases=case_rows(shown, labels=level_labels(user), today=today),
+        requests=requests,
+    )

@@ -1,0 +1,334 @@
+"""Who may do what with a plan, what it holds, its opinions, its versions and its copies."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cases.enums import ConsentKind, ConsentStatus, Volet
+from cases.models import Consent
+from cases.permissions.reading import (
+    COORDINATOR,
+    FOLLOWED,
+    by_volet,
+    care_team,
+    invited,
+    outside_with_accord,
+    places_of,
+    situations,
+    through_case,
+)
+from common.permissions import NOTHING, Policy, Relation, Rule
+from ppcs.enums import OPEN_PLAN, Copy, PlanStatus
+from ppcs.models import (
+    Action,
+    Alert,
+    Concertation,
+    Delivery,
+    Goal,
+    Opinion,
+    Plan,
+    PlanCopy,
+    PlanVersion,
+    Problem,
+    Review,
+    Synthesis,
+    UnmetGoal,
+)
+
+# A plan that nobody was asked about yet, that waits, or that was abandoned, is the coordinators' alone.
+SHARED = frozenset(PlanStatus.values) - {
+    PlanStatus.DRAFT.value,
+    PlanStatus.ON_HOLD.value,
+    PlanStatus.CANCELLED.value,
+}
+# A plan on hold too: its last review comes before it is closed.
+REVIEWED = frozenset(
+    {
+        PlanStatus.IN_FORCE.value,
+        PlanStatus.REVISING.value,
+        PlanStatus.CONSULTING.value,
+        PlanStatus.ON_HOLD.value,
+    }
+)
+
+AS_VALIDATED = sorted(SHARED - {PlanStatus.CONSULTING.value})
+
+_WHILE_FOLLOWED = Relation(
+    COORDINATOR.label, query=COORDINATOR.query, holds=COORDINATOR.holds, states=FOLLOWED
+)
+
+
+def with_accord() -> QuerySet:
+    """The situations whose person agreed to have a plan, or could not be asked and it says why."""
+    today = timezone.localdate()
+    return Consent.objects.filter(
+        Q(status=ConsentStatus.GIVEN) | (Q(status=ConsentStatus.IMPOSSIBLE) & ~Q(reason="")),
+        Q(until__isnull=True) | Q(until__gte=today),
+        kind=ConsentKind.PLAN,
+        decided_on__lte=today,
+    ).values("case")
+
+
+def _shared(relation: Relation) -> Relation:
+    """A reader of the plan: of its « aides » at least, and once it is shown to the team.
+
+    Whatever the state of the plan, nobody of the team reads it without the person's accord.
+    """
+    inner = through_case(relation)
+    return Relation(
+        inner.label,
+        query=lambda user: inner.query(user) & Q(case__in=with_accord()),
+        states=SHARED,
+    )
+
+
+def _coordinator(path: str, *, followed: bool = False) -> Relation:
+    return through_case(_WHILE_FOLLOWED if followed else COORDINATOR, path)
+
+
+# What follows from something else: from a validation, from a date, from the worker.
+CORDEE = Relation(
+    "Cordée, jamais une personne",
+    query=lambda user: NOTHING,
+    holds=lambda user, obj: False,
+)
+READERS = tuple(_shared(make(Volet.SUPPORT)) for make in (care_team, outside_with_accord, invited))
+WRITER = _coordinator("case", followed=True)
+
+PLAN = Policy(
+    Plan,
+    {
+        "view": Rule(who=(_coordinator("case"), *READERS)),
+        "write": Rule(
+            who=(WRITER,),
+            label="Écrire",
+            states=frozenset({PlanStatus.DRAFT.value, PlanStatus.REVISING.value}),
+        ),
+        "consult": Rule(who=(WRITER,), label="Demander les avis"),
+        "rework": Rule(who=(WRITER,), label="Reprendre l’écriture"),
+        "rework_revision": Rule(who=(WRITER,), label="Reprendre la révision"),
+        "validate": Rule(who=(WRITER,), label="Valider"),
+        "revise": Rule(who=(WRITER,), label="Réviser"),
+        "hold": Rule(who=(WRITER,), label="Mettre en pause"),
+        "resume": Rule(who=(WRITER,), label="Reprendre"),
+        "close": Rule(who=(WRITER,), label="Clore le plan"),
+        "cancel": Rule(who=(WRITER,), label="Abandonner ce plan"),
+        "review": Rule(who=(WRITER,), label="Faire un bilan", states=REVIEWED),
+    },
+)
+
+
+def _part(model: type, path: str) -> Policy:
+    """A block of the draft: written by coordinators; others read the plan, never its blocks."""
+    coordinator = _coordinator(path)
+    return Policy(
+        model,
+        {
+            "view": Rule(who=(coordinator,)),
+            "edit": Rule(who=(_writing(path, coordinator),), label="Modifier"),
+            "remove": Rule(who=(_writing(path, coordinator),), label="Retirer"),
+        },
+        state_field=None,
+    )
+
+
+def _writing(path: str, coordinator: Relation) -> Relation:
+    """A coordinator, while the plan that holds the block is being written; too late afterwards."""
+
+    def query(user) -> Q:
+        rows = situations(_WHILE_FOLLOWED, user).values("pk")
+        plan = path.removesuffix("case")
+        return Q(**{f"{path}__in": rows, f"{plan}status__in": ["draft", "revising"]})
+
+    return Relation("coordinateur du DAC, pendant l’écriture", query=query, lapsed=coordinator)
+
+
+SYNTHESIS = _part(Synthesis, "plan__case")
+PROBLEM = _part(Problem, "plan__case")
+ALERT = _part(Alert, "plan__case")
+_GOAL_COORDINATOR = _coordinator("problem__plan__case")
+_GOAL_WRITER = _writing("problem__plan__case", _GOAL_COORDINATOR)
+GOAL = Policy(
+    Goal,
+    {
+        "view": Rule(who=(_GOAL_COORDINATOR,)),
+        "edit": Rule(who=(_GOAL_WRITER,), label="Modifier"),
+        "remove": Rule(who=(_GOAL_WRITER,), label="Retirer"),
+        "activate": Rule(who=(CORDEE,), label="Valider, avec la version qui le porte"),
+        "finish": Rule(
+            who=(_coordinator("problem__plan__case", followed=True),), label="Noter le résultat"
+        ),
+        "give_up": Rule(
+            who=(_coordinator("problem__plan__case", followed=True),), label="Abandonner"
+        ),
+    },
+)
+
+
+def _owners() -> Relation:
+    """A member of the team whom the plan names for the action, and who may read its volet."""
+
+    def query(user) -> Q:
+        return Q(
+            owners__member__in=places_of(user, None).values("pk"),
+            owners__agreed=True,
+            plan__status__in=sorted(OPEN_PLAN),
+            first_version__gt=0,
+        )
+
+    def as_subquery(user) -> Q:
+        return Q(pk__in=Action.objects.filter(query(user)).values("pk"))
+
+    return Relation("porteur de l’action", query=as_subquery)
+
+
+def _readers_of_actions() -> tuple[Relation, ...]:
+    """An action as it was validated, in the volet that it had then; as it is drafted only while
+    opinions are asked on the draft."""
+
+    def reader(make) -> Relation:
+        drafted = by_volet(make, "plan__case")
+        agreed = by_volet(make, "plan__case", volet="agreed__volet")
+
+        def query(user) -> Q:
+            return Q(plan__case__in=with_accord()) & (
+                (Q(plan__status=PlanStatus.CONSULTING) & drafted.query(user))
+                | (Q(plan__status__in=AS_VALIDATED, first_version__gt=0) & agreed.query(user))
+            )
+
+        return Relation(drafted.label, query=query)
+
+    return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
+
+
+_ACTION_READERS = _readers_of_actions()
+_OWNER = Relation(
+    "porteur de l’action, dans le volet qu’il lit",
+    query=lambda user: (
+        _owners().query(user) & (_ACTION_READERS[0].query(user) | _ACTION_READERS[1].query(user))
+    ),
+)
+_ACTION_COORDINATOR = _coordinator("plan__case", followed=True)
+_ACTION_VIEWER = _coordinator("plan__case")
+_ACTION_WRITER = _writing("plan__case", _ACTION_VIEWER)
+
+ACTION = Policy(
+    Action,
+    {
+        "view": Rule(who=(_ACTION_VIEWER, *_ACTION_READERS)),
+        "edit": Rule(who=(_ACTION_WRITER,), label="Modifier"),
+        "remove": Rule(who=(_ACTION_WRITER,), label="Retirer"),
+        "accept": Rule(who=(_OWNER, _ACTION_COORDINATOR), label="Accepter"),
+        "start": Rule(who=(_OWNER, _ACTION_COORDINATOR), label="Commencer"),
+        "finish": Rule(who=(_OWNER, _ACTION_COORDINATOR), label="C’est fait"),
+        "fail": Rule(who=(_OWNER, _ACTION_COORDINATOR), label="Cela ne se fera pas"),
+        "reopen": Rule(who=(_OWNER, _ACTION_COORDINATOR), label="Reprendre l’action"),
+        "cancel": Rule(who=(_ACTION_WRITER,), label="Retirer du plan"),
+    },
+)
+CONCERTATION = Policy(
+    Concertation, {"view": Rule(who=(_coordinator("plan__case"),))}, state_field=None
+)
+
+# The member who was asked, as long as they read the plan at all.
+_ASKED = Relation(
+    "membre dont l’avis est demandé",
+    query=lambda user: Q(
+        member__in=places_of(user, None).values("pk"),
+        concertation__plan__in=Plan.objects.filter(PLAN.scope(user)).values("pk"),
+    ),
+)
+_ASKED_NOW = Relation(
+    "membre dont l’avis est demandé, jusqu’à la date",
+    query=lambda user: _ASKED.query(user) & Q(concertation__closed_at__isnull=True),
+)
+_RECORDING = Relation(
+    "coordinateur du DAC, pour un membre sans compte",
+    query=lambda user: (
+        _coordinator("concertation__plan__case", followed=True).query(user)
+        & Q(member__user__isnull=True, concertation__closed_at__isnull=True)
+    ),
+)
+
+OPINION = Policy(
+    Opinion,
+    {
+        "view": Rule(who=(_coordinator("concertation__plan__case"), _ASKED)),
+        "agree": Rule(who=(_ASKED_NOW, _RECORDING), label="D’accord"),
+        "reserve": Rule(who=(_ASKED_NOW, _RECORDING), label="Réserve"),
+        "abstain": Rule(who=(_ASKED_NOW, _RECORDING), label="Sans avis"),
+        "lapse": Rule(who=(CORDEE,), label="Sans avis, la date passée"),
+        "meet": Rule(
+            who=(_coordinator("concertation__plan__case", followed=True),),
+            label="Dire comment il y est répondu",
+        ),
+    },
+)
+
+_VERSION_READERS = tuple(
+    Relation(
+        relation.label,
+        query=lambda user, relation=relation: Q(
+            plan__in=Plan.objects.filter(
+                relation.query(user), status__in=sorted(relation.states)
+            ).values("pk")
+        ),
+    )
+    for relation in READERS
+)
+PLAN_VERSION = Policy(
+    PlanVersion,
+    {
+        "view": Rule(who=(_coordinator("plan__case"), *_VERSION_READERS)),
+        "print": Rule(who=(_coordinator("plan__case"),), label="Préparer les exemplaires"),
+        "deliver": Rule(who=(_coordinator("plan__case", followed=True),), label="Noter une remise"),
+    },
+    state_field=None,
+)
+
+
+def _copy_readers(copy: str, *volets: str) -> tuple[Relation, ...]:
+    """A printed copy cannot be cut: it is for whoever reads every volet that it holds."""
+    found = []
+    for make in (care_team, outside_with_accord, invited):
+        relations = [through_case(make(volet)) for volet in volets]
+        found.append(
+            Relation(
+                f"{relations[0].label}, {Copy(copy).label}",
+                query=lambda user, relations=relations: Q(
+                    copy=copy,
+                    plan_version__plan__in=Plan.objects.filter(
+                        *(relation.query(user) for relation in relations),
+                        status__in=sorted(SHARED),
+                    ).values("pk"),
+                ),
+            )
+        )
+    return tuple(found)
+
+
+PLAN_COPY = Policy(
+    PlanCopy,
+    {
+        "view": Rule(
+            who=(
+                _coordinator("plan_version__plan__case"),
+                *_copy_readers(Copy.FULL, *Volet),
+                *_copy_readers(Copy.SUPPORT, Volet.SUPPORT, Volet.COORDINATION),
+            ),
+            label="Télécharger",
+        ),
+        "start": Rule(who=(CORDEE,), label="Préparer"),
+        "finish": Rule(who=(CORDEE,), label="Terminer"),
+        "fail": Rule(who=(CORDEE,), label="Échouer"),
+        "retry": Rule(who=(_coordinator("plan_version__plan__case"),), label="Refaire"),
+    },
+)
+DELIVERY = Policy(
+    Delivery, {"view": Rule(who=(_coordinator("plan_version__plan__case"),))}, state_field=None
+)
+REVIEW = Policy(Review, {"view": Rule(who=(_coordinator("plan__case"),))}, state_field=None)
+UNMET_GOAL = Policy(
+    UnmetGoal,
+    {"view": Rule(who=(_coordinator("goal__problem__plan__case"),))},
+    state_field=None,
+)

@@ -1,0 +1,1 @@
+"""The lives of a plan and of what it holds."""
