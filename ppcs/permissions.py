@@ -290,7 +290,7 @@ def _copy_readers(copy: str, *volets: str) -> tuple[Relation, ...]:
     """A printed copy cannot be cut: it is for whoever reads every volet that it holds."""
     found = []
     for make in (care_team, outside_with_accord, invited):
-        relations = [through_case(make(volet)) for volet in volets]
+        relations = [_shared(make(volet)) for volet in volets]
         found.append(
             Relation(
                 f"{relations[0].label}, {Copy(copy).label}",
