@@ -8,7 +8,6 @@ from cases.models import Consent
 from cases.permissions.reading import (
     COORDINATOR,
     FOLLOWED,
-    by_volet,
     care_team,
     invited,
     outside_with_accord,
@@ -186,16 +185,18 @@ def _readers_of_actions() -> tuple[Relation, ...]:
     opinions are asked on the draft."""
 
     def reader(make) -> Relation:
-        drafted = by_volet(make, "plan__case")
-        agreed = by_volet(make, "plan__case", volet="agreed__volet")
-
         def query(user) -> Q:
-            return Q(plan__case__in=with_accord()) & (
-                (Q(plan__status=PlanStatus.CONSULTING) & drafted.query(user))
-                | (Q(plan__status__in=AS_VALIDATED, first_version__gt=0) & agreed.query(user))
-            )
+            found = NOTHING
+            for volet in Volet.values:
+                drafted = Q(plan__status=PlanStatus.CONSULTING, volet=volet)
+                validated = Q(
+                    plan__status__in=AS_VALIDATED, first_version__gt=0, agreed__volet=volet
+                )
+                held = Q(plan__case__in=situations(make(volet), user).values("pk"))
+                found |= held & (drafted | validated)
+            return Q(plan__case__in=with_accord()) & found
 
-        return Relation(drafted.label, query=query)
+        return Relation(make(Volet.CARE).label, query=query)
 
     return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
 

@@ -279,8 +279,12 @@ def test_every_object_address_answers_each_person_as_its_table_says(cast, model,
     assert matrix.cells == 2 * 16 * len(addresses.on_objects_of(model))
 
 
+# the state changes nothing to a method that no view takes: one of each model will do
+ONE_STATE = [(model, str(list(states)[-1])) for model, (_, states) in OBJECTS.items()]
+
+
 @pytest.mark.long
-@pytest.mark.parametrize(("model", "state"), CELLS, ids=lambda v: getattr(v, "__name__", v))
+@pytest.mark.parametrize(("model", "state"), ONE_STATE, ids=lambda v: getattr(v, "__name__", v))
 def test_so_do_the_other_methods(cast, model, state):
     markers.name_the_motive(cast)
     build, _ = OBJECTS[model]

@@ -41,7 +41,7 @@ def people(cast) -> dict:
 CELLS = [
     (model, state)
     for model, (_, states) in OBJECTS.items()
-    for state in [list(states)[-1], *list(states)[1:4:2]]
+    for state in [list(states)[-1], *list(states)[1:2]]
 ]
 
 
