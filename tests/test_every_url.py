@@ -93,7 +93,23 @@ def test_an_object_is_named_in_its_address_by_a_random_identifier():
 
 
 # --- Every object, each state, each person ---
-CELLS = [(model, str(state)) for model, (_, states) in OBJECTS.items() for state in states]
+# Each pair of these takes half a minute: two to four states a model, the other states' tables being
+# held cell by cell in the tests of the policies.
+STATES = {
+    Case: {CaseStatus.OPEN, CaseStatus.CLOSED},
+    Plan: {PlanStatus.DRAFT, PlanStatus.IN_FORCE, PlanStatus.REVISING, PlanStatus.CLOSED},
+    Consent: {ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN},
+    Goal: {GoalStatus.ACTIVE, GoalStatus.DONE},
+    Action: {ActionStatus.PROPOSED, ActionStatus.DONE},
+    Opinion: {OpinionStatus.RESERVED, OpinionStatus.LAPSED},
+    PlanCopy: {CopyStatus.READY, CopyStatus.FAILED},
+}
+CELLS = [
+    (model, str(state))
+    for model, (_, states) in OBJECTS.items()
+    for state in states
+    if state in STATES.get(model, states)
+]
 # what differs little from its neighbours is left to make test-full
 ALIKE = {
     *((Referral, state) for state in (S.ANSWERED, S.DECLINED, S.REDIRECTED, S.WITHDRAWN)),
@@ -290,7 +306,7 @@ def test_so_do_the_other_methods(cast, model, state):
     build, _ = OBJECTS[model]
     matrix = Matrix(cast, build(cast, state))
 
-    matrix.play(addresses.on_objects_of(model), ("head", "put", "patch", "delete", "options"))
+    matrix.play(addresses.on_objects_of(model), ("head", "put", "delete"))
 
     assert not matrix.wrong, "\n".join(matrix.wrong)
 

@@ -157,6 +157,7 @@ def test_a_second_request_is_attached_and_its_requester_learns_nothing(visit, si
         else:
             camille.get_by_label("Coordination soutenue").check()
         save(camille)
+    camille.goto(f"{camille.url.partition('?')[0]}?section=documents")
     expect(camille.locator("#demandes a.strong")).to_have_count(2)
 
     expect_same = [visit(login) for login in ("samir@demo.test", "paul@demo.test")]
