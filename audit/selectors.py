@@ -16,10 +16,5 @@ def readings_of(obj: Model) -> QuerySet[Event]:
     return _of(obj).filter(kind=EventKind.READING).order_by("-at", "-pk")
 
 
-def last_change_of(obj: Model) -> Event | None:
-    """The latest change, told to a person whose page is stale."""
-    return _of(obj).filter(kind=EventKind.CHANGE).order_by("-at", "-pk").first()
-
-
 def _of(obj: Model) -> QuerySet[Event]:
     return Event.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.public_id))

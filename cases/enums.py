@@ -157,6 +157,11 @@ class Volet(models.TextChoices):
     COORDINATION = "coordination", "coordination"
 
 
+EVERY_VOLET = frozenset(Volet.values)
+# what the person's accord for the « aides » opens; what the « aides » copy of a plan holds
+SUPPORT_VOLETS = frozenset({Volet.SUPPORT.value, Volet.COORDINATION.value})
+
+
 class Dimension(models.TextChoices):
     """The four to which the HAS gives equal weight (PPCS, 2019)."""
 

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from cases.enums import EVERY_VOLET, SUPPORT_VOLETS
+
 
 class PlanStatus(models.TextChoices):
     DRAFT = "draft", "brouillon"
@@ -116,6 +118,9 @@ class GpHow(models.TextChoices):
 class Copy(models.TextChoices):
     FULL = "full", "exemplaire complet"
     SUPPORT = "support", "exemplaire « aides »"
+
+
+VOLETS_OF_COPY = {Copy.FULL.value: EVERY_VOLET, Copy.SUPPORT.value: SUPPORT_VOLETS}
 
 
 class CopyStatus(models.TextChoices):

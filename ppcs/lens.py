@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
 
-from cases.enums import Volet
+from cases.enums import EVERY_VOLET, SUPPORT_VOLETS, Volet
 
 CARE, SUPPORT = Volet.CARE.value, Volet.SUPPORT.value
-VOLETS = frozenset(Volet.values)
 Row = dict[str, Any]
 
 # As they are for every reader: who the person is, in her own words too, and who is around her.
@@ -47,8 +46,8 @@ def seen(content: Row, volets: Iterable[str]) -> Row:
       deliveries, refusals in words, the reason for the plan, what would bring the review forward,
       the dimensions and the reasons of the validation are empty.
     """
-    allowed = VOLETS & {str(getattr(volet, "value", volet)) for volet in volets}
-    if allowed == VOLETS:
+    allowed = EVERY_VOLET & {str(getattr(volet, "value", volet)) for volet in volets}
+    if allowed == EVERY_VOLET:
         return deepcopy({**content, "problems": _problems(content.get("problems", []), allowed)})
     given = {key: content[key] for key in OPEN if key in content}
     given |= {key: content[key] if CARE in allowed else [] for key in CARE_ONLY if key in content}
@@ -72,7 +71,7 @@ def volet_of(row: Row) -> str:
     """The volet of a row, « soins » when it has none that is known."""
     volet = row.get("volet")
     volet = getattr(volet, "value", volet)
-    return volet if isinstance(volet, str) and volet in VOLETS else CARE
+    return volet if isinstance(volet, str) and volet in EVERY_VOLET else CARE
 
 
 def _rows(rows: list[Row], allowed: frozenset[str]) -> list[Row]:
@@ -111,7 +110,7 @@ def _team(team: list[Row], allowed: frozenset[str]) -> list[Row]:
 
 def _versions(versions: list[Row], allowed: frozenset[str]) -> list[Row]:
     """What changed, in one sentence: it may speak of every volet, or of aides and coordination."""
-    both = {SUPPORT, Volet.COORDINATION.value} <= allowed
+    both = allowed >= SUPPORT_VOLETS
     return [
         {
             **version,

@@ -1,7 +1,6 @@
 """Who may do what with a plan, what it holds, its opinions, its versions and its copies."""
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from cases.enums import ConsentKind, ConsentStatus, Volet
 from cases.models import Consent
@@ -13,10 +12,11 @@ from cases.permissions.reading import (
     outside_with_accord,
     places_of,
     situations,
+    standing_today,
     through_case,
 )
 from common.permissions import NOTHING, Policy, Relation, Rule
-from ppcs.enums import OPEN_PLAN, Copy, PlanStatus
+from ppcs.enums import OPEN_PLAN, VOLETS_OF_COPY, Copy, PlanStatus
 from ppcs.models import (
     Action,
     Alert,
@@ -58,12 +58,10 @@ _WHILE_FOLLOWED = Relation(
 
 def with_accord() -> QuerySet:
     """The situations whose person agreed to have a plan, or could not be asked and it says why."""
-    today = timezone.localdate()
     return Consent.objects.filter(
         Q(status=ConsentStatus.GIVEN) | (Q(status=ConsentStatus.IMPOSSIBLE) & ~Q(reason="")),
-        Q(until__isnull=True) | Q(until__gte=today),
+        standing_today(),
         kind=ConsentKind.PLAN,
-        decided_on__lte=today,
     ).values("case")
 
 
@@ -287,11 +285,11 @@ PLAN_VERSION = Policy(
 )
 
 
-def _copy_readers(copy: str, *volets: str) -> tuple[Relation, ...]:
+def _copy_readers(copy: str) -> tuple[Relation, ...]:
     """A printed copy cannot be cut: it is for whoever reads every volet that it holds."""
     found = []
     for make in (care_team, outside_with_accord, invited):
-        relations = [_shared(make(volet)) for volet in volets]
+        relations = [_shared(make(volet)) for volet in sorted(VOLETS_OF_COPY[copy])]
         found.append(
             Relation(
                 f"{relations[0].label}, {Copy(copy).label}",
@@ -313,8 +311,8 @@ PLAN_COPY = Policy(
         "view": Rule(
             who=(
                 _coordinator("plan_version__plan__case"),
-                *_copy_readers(Copy.FULL, *Volet),
-                *_copy_readers(Copy.SUPPORT, Volet.SUPPORT, Volet.COORDINATION),
+                *_copy_readers(Copy.FULL),
+                *_copy_readers(Copy.SUPPORT),
             ),
             label="Télécharger",
         ),

@@ -31,15 +31,19 @@ MANAGER = Relation(
 )
 
 
+def standing_today() -> Q:
+    """The dates between which a decision counts, whatever was decided."""
+    today = timezone.localdate()
+    return Q(Q(until__isnull=True) | Q(until__gte=today), decided_on__lte=today)
+
+
 def in_force(kind: str, **about) -> Exists:
     """Whether the person's decision of this kind stands today, on the row of a team member."""
-    today = timezone.localdate()
     rows = Consent.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=today),
+        standing_today(),
         case=OuterRef("case"),
         kind=kind,
         status=ConsentStatus.GIVEN,
-        decided_on__lte=today,
         **about,
     )
     return Exists(rows)

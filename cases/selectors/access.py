@@ -8,14 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from cases.enums import ConsentKind, ConsentScope, ConsentStatus, TeamStatus, Volet
+from cases.enums import (
+    EVERY_VOLET,
+    SUPPORT_VOLETS,
+    ConsentKind,
+    ConsentScope,
+    ConsentStatus,
+    TeamStatus,
+)
 from cases.models import Case, Consent, Refusal, TeamMember
-from cases.selectors.lens import EVERY_VOLET
 
-SUPPORT_SIDE = frozenset({Volet.SUPPORT.value, Volet.COORDINATION.value})
-SCOPES = {ConsentScope.SUPPORT: SUPPORT_SIDE, ConsentScope.CARE_AND_SUPPORT: EVERY_VOLET}
+SCOPES = {ConsentScope.SUPPORT: SUPPORT_VOLETS, ConsentScope.CARE_AND_SUPPORT: EVERY_VOLET}
 
 
 def holds(consent: Consent, today: date) -> bool:
@@ -79,15 +82,17 @@ def refusals_of(member: TeamMember, decided: Decided) -> frozenset[str]:
     return decided.refused.get(who(member), frozenset())
 
 
+def volets_of_team(case: Case, today: date) -> dict[TeamMember, frozenset[str]]:
+    """The members, each with what may be shared with them today; three statements."""
+    decided = decided_of(case.consents.all(), case.refusals.select_related("member"), today)
+    rows = case.team.filter(status=TeamStatus.ACTIVE).select_related("user")
+    return {one: volets_of(one, decided, today) for one in rows.order_by("sector", "pk")}
+
+
 def readers_now(case: Case, today: date) -> dict[TeamMember, frozenset[str]]:
     """The members with an account who read something of the situation; three statements."""
-    decided = decided_of(case.consents.all(), case.refusals.select_related("member"), today)
-    members = case.team.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=today), status=TeamStatus.ACTIVE
-    )
-    rows = members.filter(user__isnull=False).select_related("user").order_by("pk")
-    found = {member: volets_of(member, decided, today) for member in rows}
-    return {member: volets for member, volets in found.items() if volets}
+    team = volets_of_team(case, today)
+    return {one: volets for one, volets in team.items() if volets and one.user_id}
 
 
 def who(member: TeamMember) -> tuple[str, int]:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from accounts.models import User
-from cases.enums import Volet
+from cases.enums import EVERY_VOLET, Volet
 from cases.models import Case
 from cases.permissions.reading import COORDINATOR, MANAGER, readers, situations
-
-EVERY_VOLET = frozenset(Volet.values)
 
 
 @dataclass(frozen=True)

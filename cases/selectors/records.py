@@ -187,12 +187,6 @@ def _document_row(row: Document, may_change: bool) -> DocumentRow:
     )
 
 
-def latest_assessment(case: Case, reading: Reading) -> AssessmentSheet | None:
-    """The latest assessment with the dimensions that the reader reads; two statements."""
-    found = assessments_of(case, reading, most=1)
-    return found[0] if found else None
-
-
 def assessments_of(case: Case, reading: Reading, *, most: int = 10) -> list[AssessmentSheet]:
     """The assessments of a situation, latest first; two statements."""
     rows = list(case.assessments.select_related("created_by").order_by("-done_on", "-pk")[:most])

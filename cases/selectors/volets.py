@@ -4,11 +4,11 @@ from datetime import date
 
 from accounts.models import User
 from cases.backends import grants_in_force
-from cases.enums import Volet
+from cases.enums import EVERY_VOLET, Volet
 from cases.models import Case
 from cases.permissions.reading import CARE_TEAM, COORDINATOR, INVITED, MANAGER, OUTSIDE
 from cases.selectors.access import readers_now
-from cases.selectors.lens import EVERY_VOLET, Reading
+from cases.selectors.lens import Reading
 
 # Beside the choice of a volet: who will read what is being written.
 WHO_READS = {

@@ -1,8 +1,8 @@
 """Let a colleague in by name on one situation, until a day: the only right that is given, not derived."""
 
-import calendar
 from datetime import date, datetime
 
+from dateutil.relativedelta import relativedelta
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.utils import timezone
@@ -27,9 +27,7 @@ LONGEST_MONTHS = 6
 
 def longest_until(today: date) -> date:
     """The last day that an invitation of today may reach."""
-    years, month = divmod(today.month - 1 + LONGEST_MONTHS, 12)
-    last = calendar.monthrange(today.year + years, month + 1)[1]
-    return date(today.year + years, month + 1, min(today.day, last))
+    return today + relativedelta(months=LONGEST_MONTHS)
 
 
 @transaction.atomic

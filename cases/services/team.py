@@ -1,6 +1,6 @@
 """Compose the team around a person: who takes part, in which role, inside or outside of the care."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -214,8 +214,3 @@ def place_of(member: TeamMember) -> Place:
     """A member as the form shows it."""
     names = Place.__dataclass_fields__
     return Place(**{name: getattr(member, name) for name in names})
-
-
-def as_initial(place: Place) -> dict:
-    """The same, as the first values of a form."""
-    return asdict(place) | {"organisation": place.organisation}

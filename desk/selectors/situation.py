@@ -6,12 +6,13 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from accounts.models import User
+from cases.enums import EVERY_VOLET
 from cases.models import Case
 from cases.permissions import CASE, REFERRAL
 from cases.permissions.reading import FOLLOWED
 from cases.selectors.circle import Circle, circle_of
 from cases.selectors.head import Head, head_of
-from cases.selectors.lens import EVERY_VOLET, Reading, reading_of
+from cases.selectors.lens import Reading, reading_of
 from cases.selectors.records import (
     AssessmentSheet,
     DocumentRow,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from accounts.models import User
@@ -15,7 +15,7 @@ from cases.enums import (
     TeamStatus,
 )
 from cases.models import AssessedDimension, Assessment, Case, Consent
-from cases.permissions.reading import FOLLOWED
+from cases.permissions.reading import FOLLOWED, standing_today
 from cases.selectors.lens import Reading
 from common import french
 from ppcs.enums import UNDER_WAY, ActionStatus, OpinionStatus, PlanStatus
@@ -103,9 +103,7 @@ def _due(case: Case, today: date) -> list[Todo]:
 def _accords(case: Case, today: date) -> list[Todo]:
     """What is still to be asked of the person before the team reads; one statement."""
     url = reverse("cases:decisions", args=[case.public_id])
-    decided = Consent.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=today), case=case.pk, status__in=STANDING
-    )
+    decided = Consent.objects.filter(standing_today(), case=case.pk, status__in=STANDING)
     members = (
         case.team.filter(status=TeamStatus.ACTIVE)
         .annotate(

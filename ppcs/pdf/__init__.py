@@ -6,16 +6,10 @@ from collections.abc import Callable
 from django.template.loader import render_to_string
 from weasyprint import HTML
 
-from cases.enums import Volet
 from cases.pdf import BASE, OurFilesOnly
-from ppcs.enums import Copy
+from ppcs.enums import VOLETS_OF_COPY
 from ppcs.lens import Row, seen
 from ppcs.pdf.sheet import PlanSheet, plan_sheet
-
-VOLETS = {
-    Copy.FULL.value: frozenset(Volet.values),
-    Copy.SUPPORT.value: frozenset({Volet.SUPPORT.value, Volet.COORDINATION.value}),
-}
 
 
 def plan_pdf(
@@ -34,7 +28,10 @@ def plan_pdf(
     tell = on_progress or _nobody
     tell(0)
     sheet = plan_sheet(
-        seen(content, VOLETS[str(copy)]), copy=copy, fingerprint=fingerprint, printed_on=printed_on
+        seen(content, VOLETS_OF_COPY[str(copy)]),
+        copy=copy,
+        fingerprint=fingerprint,
+        printed_on=printed_on,
     )
     text = plan_html(sheet)
     tell(10)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from cases.selectors.lens import Reading
 from ppcs.content import consents_of
-from ppcs.enums import OpinionStatus, PlanStatus
+from ppcs.enums import PlanStatus
 from ppcs.models import Plan, PlanVersion
 from ppcs.permissions import PLAN
 from ppcs.selectors.opinions import ConcertationRow, concertation_of
@@ -169,9 +169,3 @@ def _post(label: str, name: str, plan: Plan, *, primary: bool = False) -> Act:
         primary=primary,
         hidden={"version": plan.version},
     )
-
-
-def reserved_unmet(concertation: ConcertationRow | None) -> int:
-    """How many reservations nobody has answered yet."""
-    rows = concertation.opinions if concertation else ()
-    return sum(1 for one in rows if one.status == OpinionStatus.RESERVED and not one.met)

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 
-from cases.enums import ConsentKind, ConsentStatus, Dimension, DimensionState, TeamStatus, Volet
+from cases.enums import Dimension, DimensionState, Volet
 from cases.models import AssessedDimension, Assessment, Case, TeamMember
-from cases.selectors.access import decided_of, volets_of
+from cases.selectors.access import volets_of_team
 from common.errors import Missing
 from directory.standing import standing_of
 from ppcs.models import Plan, Problem
+from ppcs.permissions import with_accord
 
 ACCORD = (
     "L’accord de la personne pour élaborer un plan n’est pas noté, ou il ne vaut plus : "
@@ -21,15 +21,7 @@ ACCORD = (
 
 def plan_accord_stands(case: Case) -> bool:
     """The person agreed to have a plan, or it could not be asked and somebody wrote why."""
-    return (
-        case.consents.filter(
-            Q(status=ConsentStatus.GIVEN) | (Q(status=ConsentStatus.IMPOSSIBLE) & ~Q(reason="")),
-            Q(until__isnull=True) | Q(until__gte=timezone.localdate()),
-            kind=ConsentKind.PLAN,
-        )
-        .order_by()
-        .exists()
-    )
+    return with_accord().filter(case=case).exists()
 
 
 def missing_before_concertation(plan: Plan) -> list[Missing]:
@@ -77,7 +69,7 @@ def asked_of(case: Case, *, today: date | None = None) -> Asked:
     Coordinators of the DAC, who write the plan, give no opinion on it.
     """
     members, left_out = [], []
-    for member, volets in volets_of_team(case, today=today).items():
+    for member, volets in volets_of_team(case, today or timezone.localdate()).items():
         if member.user is not None and case.dac_id in standing_of(member.user).coordinates:
             left_out.append((member, WRITES))
         elif Volet.SUPPORT in volets:
@@ -85,14 +77,6 @@ def asked_of(case: Case, *, today: date | None = None) -> Asked:
         else:
             left_out.append((member, why_not(member)))
     return Asked(tuple(members), tuple(left_out))
-
-
-def volets_of_team(case: Case, *, today: date | None = None) -> dict[TeamMember, frozenset[str]]:
-    """The members of today, each with what may be shared with them; three statements."""
-    today = today or timezone.localdate()
-    decided = decided_of(case.consents.all(), case.refusals.select_related("member"), today)
-    rows = TeamMember.objects.filter(case=case, status=TeamStatus.ACTIVE).select_related("user")
-    return {one: volets_of(one, decided, today) for one in rows.order_by("sector", "pk")}
 
 
 def why_not(member: TeamMember) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import User
-from cases.enums import Volet
-from cases.selectors.lens import EVERY_VOLET, Reading
+from cases.enums import EVERY_VOLET, SUPPORT_VOLETS
+from cases.selectors.lens import Reading
 from common import french
 from ppcs.enums import Copy, CopyStatus
 from ppcs.lens import Row
@@ -102,7 +102,7 @@ def support_sentence(lines: Iterable[Row] | None, number: int) -> str:
 def sentence_for(version: PlanVersion, reading: Reading) -> str:
     if reading.volets == EVERY_VOLET:
         return version.sentence
-    if not {Volet.SUPPORT, Volet.COORDINATION} <= reading.volets:
+    if not reading.volets >= SUPPORT_VOLETS:
         return ""
     return support_sentence(version.content.get("versions"), version.number)
 

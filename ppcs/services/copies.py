@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
-from cases.enums import Volet
 from cases.uploads import vault
 from common import wake
 from common.locking import locked
-from ppcs.enums import Copy, CopyStatus
+from ppcs.enums import VOLETS_OF_COPY, Copy, CopyStatus
 from ppcs.lens import Row, seen
 from ppcs.models import Delivery, PlanCopy, PlanVersion
 from ppcs.permissions import PLAN_COPY, PLAN_VERSION
@@ -24,10 +23,6 @@ logger = logging.getLogger(__name__)
 
 ABANDONED_AFTER = timedelta(minutes=10)  # far longer than a plan takes to print
 GIVEN_UP_AFTER = timedelta(hours=1)  # a copy that kills each worker is not tried for ever
-VOLETS = {
-    Copy.FULL.value: frozenset(Volet.values),
-    Copy.SUPPORT.value: frozenset({Volet.SUPPORT.value, Volet.COORDINATION.value}),
-}
 
 
 # --- Asking ---
@@ -135,7 +130,7 @@ def _print(version: PlanVersion, copy: PlanCopy) -> bytes:
 def printed_content(version: PlanVersion, copy: str) -> Row:
     """What goes on paper: the frozen content with who received it, then the lens of the copy."""
     content = version.content | {"deliveries": deliveries_of(version)}
-    return seen(content, VOLETS[copy])
+    return seen(content, VOLETS_OF_COPY[copy])
 
 
 def deliveries_of(version: PlanVersion) -> list[Row]:

@@ -10,11 +10,12 @@ from accounts.models import User
 from audit.services import record
 from cases.enums import CopyReceived, Volet
 from cases.models import Relative, TeamMember
+from cases.selectors.access import volets_of_team
 from common.errors import GuardsFailed, Missing
 from ppcs.enums import Copy, DeliveryMode
 from ppcs.models import Delivery, PlanVersion
 from ppcs.permissions import PLAN_VERSION
-from ppcs.selectors.ready import volets_of_team, why_not
+from ppcs.selectors.ready import why_not
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _refused(version: PlanVersion, handed: Handed) -> str:
 
 
 def _refused_to_member(version: PlanVersion, member: TeamMember, copy: str) -> str:
-    volets = volets_of_team(version.plan.case).get(member)
+    volets = volets_of_team(version.plan.case, timezone.localdate()).get(member)
     if volets is None:
         return f"{member.name} n’est plus dans l’équipe."
     if Volet.SUPPORT not in volets and Volet.CARE not in volets:

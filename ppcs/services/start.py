@@ -1,7 +1,8 @@
 """Begin the plan of a situation: the first guard of the plan's life."""
 
-from datetime import date, datetime
+from datetime import datetime
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +37,9 @@ def start_plan(*, case: Case, by: User, at: datetime) -> Plan:
     plan = Plan.objects.create(
         number=next_reference("PPCS", today), case=case, created_by=by, created_at=at
     )
-    Synthesis.objects.create(plan=plan, review_on=_months_after(today, case.dac.plan_review_months))
+    Synthesis.objects.create(
+        plan=plan, review_on=today + relativedelta(months=case.dac.plan_review_months)
+    )
     record(by=by, action="ppcs.plan.started", obj=plan, at=at, case=str(case.public_id))
     return plan
 
@@ -60,14 +63,3 @@ def missing_before_start(case: Case, *, at: datetime) -> list[Gap]:
         )
         found.append(Gap("accord", words, url, 1))
     return found
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last one of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    for number in range(day.day, 27, -1):
-        try:
-            return date(day.year + years, month + 1, number)
-        except ValueError:
-            continue
-    return date(day.year + years, month + 1, day.day)

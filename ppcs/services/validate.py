@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
-from cases.enums import ConsentMode, RelativeRole, TeamRole, TeamStatus, Volet
+from cases.enums import SUPPORT_VOLETS, ConsentMode, RelativeRole, TeamRole, TeamStatus
 from cases.models import GpPeriod, Refusal, Relative, TeamMember
 from common.errors import GuardsFailed, Missing
 from ppcs.canonical import fingerprint
 from ppcs.content import content_of, iso
-from ppcs.enums import AgreementHow, GoalStatus, GpHow, OpinionStatus
+from ppcs.enums import ActionStatus, AgreementHow, GoalStatus, GpHow, OpinionStatus
 from ppcs.lens import Row, seen
 from ppcs.models import Action, ActionOwner, Concertation, Goal, Opinion, Plan, PlanVersion, Problem
 from ppcs.notifications import PlanValidated
@@ -30,7 +30,6 @@ from ppcs.services.opine import lapse
 from ppcs.services.telling import tell_team
 
 CREATION = "Création."
-SUPPORT_VOLETS = frozenset({Volet.SUPPORT.value, Volet.COORDINATION.value})
 LONGEST_SENTENCE = 500
 
 
@@ -235,13 +234,12 @@ def _freeze(
 
 def keep_as_agreed(actions: QuerySet[Action]) -> None:
     """What the team reads of these actions, and who may move them, until the next validation."""
-    for action in actions:
-        action.agreed = {
-            "title": str(action),
-            "due_on": iso(action.due_on),
-            "volet": action.volet,
-        }
-        action.save(update_fields=["agreed"])
+    rows = list(actions)
+    for action in rows:
+        said = {"title": str(action), "due_on": iso(action.due_on), "volet": action.volet}
+        # a cancelled action is in no version: nobody outside of the draft reads it any more
+        action.agreed = {} if action.status == ActionStatus.CANCELLED else said
+    Action.objects.bulk_update(rows, ["agreed"])
     ActionOwner.objects.filter(action__in=actions).update(agreed=True)
 
 

@@ -13,6 +13,7 @@ from weasyprint.urls import FatalURLFetchingError
 from cases.pdf import BASE, OurFilesOnly
 from ppcs import pdf
 from ppcs.canonical import fingerprint
+from ppcs.enums import VOLETS_OF_COPY
 from ppcs.lens import seen
 from ppcs.pdf.sheet import plan_sheet
 from tests.factories.plan_content import bare, heavy, plan_content
@@ -40,7 +41,7 @@ def paper(content: dict, copy: str = "full", **other) -> bytes:
 
 
 def html(content: dict, copy: str = "full") -> str:
-    content = seen(content, pdf.VOLETS[copy])
+    content = seen(content, VOLETS_OF_COPY[copy])
     sheet = plan_sheet(content, copy=copy, fingerprint="0" * 64, printed_on=PRINTED_ON)
     return pdf.plan_html(sheet)
 
