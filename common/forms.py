@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,7 +16,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import nir
 
 from common import french
-from common.errors import Missing
+from common.errors import ChangedMeanwhile, GuardsFailed, Missing
 
 LONGEST_ECHO = 80  # characters of what was typed that an error says again
 
@@ -173,6 +174,24 @@ def add_missing(form: forms.BaseForm, missing: Iterable[Missing]) -> None:
         form.cleaned_data = {}  # add_error needs it, also when nothing was submitted
     for item in missing:
         form.add_error(item.field if item.field in form.fields else None, item.message)
+
+
+@contextmanager
+def refusals_in(
+    form: forms.BaseForm, *, overtaken: Callable[[str], None] | None = None
+) -> Iterator[None]:
+    """What a service called in this block refuses becomes errors of `form`: ask `form.errors` after.
+
+    `overtaken` is told in words what a colleague changed meanwhile; without it the door answers.
+    """
+    try:
+        yield
+    except GuardsFailed as failed:
+        add_missing(form, failed.missing)
+    except ChangedMeanwhile as changed:
+        if overtaken is None:
+            raise
+        overtaken(str(changed))
 
 
 class FrenchDateField(forms.DateField):

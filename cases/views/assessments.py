@@ -21,8 +21,7 @@ from cases.views.case import JOINED, moved_on
 from cases.views.reading import for_volets
 from common.access import acts_on
 from common.blocks import BlockForm, Outcome, answer_autosave, take_in
-from common.errors import GuardsFailed
-from common.forms import add_missing
+from common.forms import refusals_in
 
 OF_A_DIMENSION = ("assessment__case__dac", "assessment__case__person", "assessment__created_by")
 
@@ -37,11 +36,8 @@ def back(case: Case) -> HttpResponse:
 def begin(request: HttpRequest, case: Case) -> HttpResponse:
     form = AssessmentForm(request.POST or None, initial={"done_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             begin_assessment(case=case, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except GuardsFailed as failed:
-            add_missing(form, failed.missing)
-        else:
             messages.success(request, "Évaluation commencée : renseignez ses quatre dimensions.")
             return back(case)
     context = {"case": case, "form": form}

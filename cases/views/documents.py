@@ -21,8 +21,7 @@ from cases.views.attachment import as_download
 from cases.views.case import JOINED, moved_on
 from cases.views.reading import for_volets
 from common.access import acts_on
-from common.errors import GuardsFailed
-from common.forms import add_missing
+from common.forms import refusals_in
 
 OF_A_DOCUMENT = ("added_by", "case__dac", "case__person")
 
@@ -53,9 +52,8 @@ def _added(request: HttpRequest, case: Case, form: DocumentForm) -> bool:
     clean = form.cleaned_data
     words = {"upload": clean["file"], "title": clean["title"], "volet": clean["volet"]}
     try:
-        add_document(case=case, by=request.user, at=timezone.now(), **words)
-    except GuardsFailed as failed:
-        add_missing(form, failed.missing)
+        with refusals_in(form):
+            add_document(case=case, by=request.user, at=timezone.now(), **words)
     except UploadRefused as refused:
         form.add_error("file", str(refused))
     return not form.errors
@@ -75,11 +73,8 @@ def reclassify(request: HttpRequest, document: Document) -> HttpResponse:
     form = ReclassifyForm(request.POST or None, initial={"volet": document.volet}, **about)
     if request.method == "POST" and form.is_valid():
         volet = form.cleaned_data["volet"]
-        try:
+        with refusals_in(form):
             reclassify_document(document=document, volet=volet, by=request.user, at=timezone.now())
-        except GuardsFailed as failed:
-            add_missing(form, failed.missing)
-        else:
             messages.success(request, "Volet changé.")
             return back(document.case)
     context = {"case": document.case, "form": form, "title": document.title}

@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from cases.models import Case
-from common.errors import ChangedMeanwhile, GuardsFailed
-from common.forms import Form, add_missing
+from common.forms import Form, refusals_in
 
 
 def bound(request: HttpRequest):
@@ -43,17 +42,9 @@ class Gesture:
         """Whether the form was sent, valid, and the service did it; else the form says why not."""
         if not self.form.is_bound or not self.form.is_valid():
             return False
-        try:
+        with refusals_in(self.form, overtaken=self.overtaken):
             self.act()
-        except GuardsFailed as failed:
-            add_missing(self.form, failed.missing)
-        except ChangedMeanwhile as changed:
-            if self.overtaken is None:
-                raise
-            self.overtaken(str(changed))
-        else:
-            return True
-        return False
+        return not self.form.errors
 
 
 def answer(request: HttpRequest, gesture: Gesture, **context) -> HttpResponse:

@@ -21,8 +21,7 @@ from cases.services.note import correct_note, reclassify_note, write_note
 from cases.views.case import JOINED
 from cases.views.reading import for_volets
 from common.access import acts_on
-from common.errors import GuardsFailed
-from common.forms import add_missing
+from common.forms import refusals_in
 from directory.standing import standing_of
 
 OF_A_NOTE = ("author", "corrects", "case__dac", "case__person", "case__referent")
@@ -93,11 +92,8 @@ def correct(request: HttpRequest, note: Note) -> HttpResponse:
 
 def _write(request, case: Case, form, service, told: str, **context) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             service(by=request.user, at=timezone.now(), **form.words())
-        except GuardsFailed as failed:
-            add_missing(form, failed.missing)
-        else:
             messages.success(request, told)
             return redirect("cases:notes", public_id=case.public_id)
     context |= {"case": case, "form": form}
@@ -111,11 +107,8 @@ def reclassify(request: HttpRequest, note: Note) -> HttpResponse:
     form = ReclassifyForm(request.POST or None, initial={"volet": note.volet}, **about)
     if request.method == "POST" and form.is_valid():
         volet = form.cleaned_data["volet"]
-        try:
+        with refusals_in(form):
             reclassify_note(note=note, volet=volet, by=request.user, at=timezone.now())
-        except GuardsFailed as failed:
-            add_missing(form, failed.missing)
-        else:
             messages.success(request, "Volet changé.")
             return redirect(reverse("cases:notes", args=[note.case.public_id]))
     row = note_rows([note], note.case, about["reading"])[0]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases.selectors.blocks import last_writer
 from common.blocks import BlockForm, Outcome, answer_autosave, is_autosave, plain_refusal, take_in
 from common.errors import GuardsFailed
-from common.forms import add_missing
+from common.forms import refusals_in
 from ppcs.forms.fields import WHO_READS
 from ppcs.models import Plan
 from ppcs.selectors.changes import what_changed
@@ -100,14 +100,10 @@ def add(
 ) -> HttpResponse:
     """A short form that names the block; once made, its own page opens for the rest."""
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             block = make(form.cleaned_data)
-        except GuardsFailed as failed:
-            add_missing(form, failed.missing)
-        else:
-            messages.success(
-                request, "Ajouté. Complétez ce que vous savez ; le reste peut attendre."
-            )
+            words = "Ajouté. Complétez ce que vous savez ; le reste peut attendre."
+            messages.success(request, words)
             return redirect(page, public_id=block.public_id)
     given = _given(plan, form=form, **context)
     return render(request, template, given, status=422 if form.errors else 200)

@@ -1,5 +1,7 @@
 """The concertation: ask for opinions, note a meeting, answer, record, meet a reservation."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,8 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.access import acts_on
-from common.errors import ChangedMeanwhile, GuardsFailed
-from common.forms import add_missing
+from common.forms import refusals_in
 from directory.selectors import calendar_of
 from directory.working_days import add_working_days
 from ppcs.enums import OpinionStatus
@@ -62,17 +63,13 @@ def _consulted(request: HttpRequest, plan: Plan, form: ConsultForm) -> bool:
         "by": request.user,
         "at": timezone.now(),
     }
-    try:
+    with refusals_in(form, overtaken=partial(overtaken, request, form, plan)):
         if form.cleaned_data["how"] == How.ASK:
             ask_opinions(until=form.cleaned_data["until"], **act)
             messages.success(request, "Avis demandés à l’équipe.")
         else:
             note_meeting(meeting=form.meeting(), **act)
             messages.success(request, "Réunion notée.")
-    except GuardsFailed as failed:
-        add_missing(form, failed.missing)
-    except ChangedMeanwhile:
-        overtaken(request, form, plan)
     return not form.errors
 
 
@@ -124,7 +121,7 @@ def _opinion_form(request: HttpRequest, opinion: Opinion, form_class):
 
 
 def _answered(request: HttpRequest, opinion: Opinion, form: OpinionForm) -> bool:
-    try:
+    with refusals_in(form, overtaken=partial(overtaken, request, form, opinion)):
         give_opinion(
             opinion=opinion,
             answer=form.cleaned_data["answer"],
@@ -134,14 +131,8 @@ def _answered(request: HttpRequest, opinion: Opinion, form: OpinionForm) -> bool
             by=request.user,
             at=timezone.now(),
         )
-    except GuardsFailed as failed:
-        add_missing(form, failed.missing)
-    except ChangedMeanwhile:
-        overtaken(request, form, opinion)
-    else:
-        messages.success(
-            request, "Avis noté. Il peut changer tant que la concertation est ouverte."
-        )
+        words = "Avis noté. Il peut changer tant que la concertation est ouverte."
+        messages.success(request, words)
     return not form.errors
 
 
@@ -153,13 +144,8 @@ def meet(request: HttpRequest, opinion: Opinion) -> HttpResponse:
     form = MeetForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         act = {**form.cleaned_data, "by": request.user, "at": timezone.now()}
-        try:
+        with refusals_in(form, overtaken=partial(overtaken, request, form, opinion)):
             meet_opinion(opinion=opinion, **act)
-        except GuardsFailed as failed:
-            add_missing(form, failed.missing)
-        except ChangedMeanwhile:
-            overtaken(request, form, opinion)
-        else:
             messages.success(request, "Réponse à la réserve notée.")
             return to_plan(plan)
     row = opinion_row(opinion, coordinates=True)

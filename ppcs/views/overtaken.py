@@ -36,7 +36,10 @@ def opinion_moved_on(request: HttpRequest, opinion: Opinion) -> HttpResponse:
     return to_plan(opinion.concertation.plan)
 
 
-def overtaken(request: HttpRequest, form, obj: Model) -> None:
-    """Keep what was typed, say what changed; the next sending of the same page is meant."""
+def overtaken(request: HttpRequest, form, obj: Model, _: str = "") -> None:
+    """Keep what was typed, say what changed; the next sending of the same page is meant.
+
+    What the service said (`_`) gives way to words that name who changed what, for this reader.
+    """
     obj.refresh_from_db(fields=["version"])
     form.overtaken(what_changed(obj, reader=request.user), version=obj.version)

@@ -10,8 +10,7 @@ from cases.enums import TeamStatus
 from cases.models import Relative, TeamMember
 from cases.selectors.lens import reading_of
 from common.access import acts_on
-from common.errors import GuardsFailed
-from common.forms import add_missing
+from common.forms import refusals_in
 from ppcs.enums import CopyStatus, PlanStatus
 from ppcs.forms.following import DeliveryForm
 from ppcs.lens import seen
@@ -141,10 +140,7 @@ def _delivery_form(request: HttpRequest, version: PlanVersion) -> DeliveryForm:
 
 def _delivered(request: HttpRequest, version: PlanVersion, form: DeliveryForm) -> bool:
     act = {"by": request.user, "at": timezone.now()}
-    try:
+    with refusals_in(form):
         record_delivery(version=version, handed=form.handed(), **act)
-    except GuardsFailed as failed:
-        add_missing(form, failed.missing)
-    else:
         messages.success(request, "Remise notée.")
     return not form.errors
