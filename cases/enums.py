@@ -136,8 +136,10 @@ class DueKind(models.TextChoices):
     WATCH_END = "watch_end", "Fin de veille : refaire le point"
     START_PLAN = "start_plan", "Commencer le plan"
     OPINIONS = "opinions", "Avis attendus sur le plan"
-    ACTION = "action", "Action du plan à échéance"
-    PLAN_REVIEW = "plan_review", "Réévaluer le plan"
+    ACTION = "action", "Action à échéance"
+    PLAN_REVIEW = "plan_review", "Bilan à faire"
+    ALERT = "alert", "Alerte levée"
+    ACCORD = "accord", "Accord qui expire"
 
 
 class InsStatus(models.TextChoices):
@@ -227,6 +229,7 @@ class ConsentStatus(models.TextChoices):
     IMPOSSIBLE = "impossible", "impossible à recueillir"
     WITHDRAWN = "withdrawn", "retiré"
     REPLACED = "replaced", "remplacé"
+    LAPSED = "lapsed", "caduc"
 
 
 STANDING = (ConsentStatus.GIVEN, ConsentStatus.REFUSED, ConsentStatus.IMPOSSIBLE)

@@ -11,6 +11,13 @@ class CaseNotification(Notification):
     editable: ClassVar[bool] = True
 
 
+# A change in the life of a situation leaves the DAC for these two, never with its reason.
+OUTSIDE = (
+    "le demandeur et le médecin traitant de l’équipe, s’ils ont un compte et que la personne ne "
+    "l’a pas fermé à eux ; une fois à qui est les deux ; sauf qui le fait"
+)
+
+
 @register
 class ReferralReceived(CaseNotification):
     kind = "cases.referral_received"
@@ -84,6 +91,63 @@ class CaseEntrusted(CaseNotification):
     to_whom = "le référent, si ce n’est pas lui qui l’ouvre ou la prend"
     subject = "Une situation vous est confiée"
     sentence = "Vous êtes désormais référent d’une situation."
+
+
+@register
+class CaseHandedOver(CaseNotification):
+    kind = "cases.case_handed_over"
+    event = "une situation est confiée à un autre référent"
+    to_whom = "le référent qui la quitte, si ce n’est pas lui qui la confie"
+    subject = "Une situation a changé de référent"
+    sentence = "Une situation dont vous étiez référent est confiée à un collègue."
+
+
+@register
+class FollowUpOnWatch(CaseNotification):
+    kind = "cases.follow_up_on_watch"
+    event = "une situation est mise en veille"
+    to_whom = OUTSIDE
+    subject = "Un suivi est mis en veille"
+    sentence = "Un suivi du DAC qui vous concerne est mis en veille jusqu’à un prochain point."
+
+
+@register
+class FollowUpResumed(CaseNotification):
+    kind = "cases.follow_up_resumed"
+    event = "le suivi reprend après une veille"
+    to_whom = OUTSIDE
+    subject = "Un suivi reprend"
+    sentence = "Un suivi du DAC qui vous concerne reprend après une veille."
+
+
+@register
+class FollowUpEntrusted(CaseNotification):
+    kind = "cases.follow_up_entrusted"
+    event = "une situation est confiée à un autre référent"
+    to_whom = OUTSIDE
+    subject = "Votre interlocuteur au DAC change"
+    sentence = "Un suivi du DAC qui vous concerne a un nouveau référent."
+
+
+@register
+class FollowUpClosed(CaseNotification):
+    kind = "cases.follow_up_closed"
+    event = "une situation est clôturée"
+    to_whom = OUTSIDE
+    subject = "Un suivi est terminé"
+    sentence = "Un suivi du DAC qui vous concerne est terminé."
+
+
+@register
+class FollowUpReopened(CaseNotification):
+    kind = "cases.follow_up_reopened"
+    event = "une situation clôturée est rouverte"
+    to_whom = (
+        "le demandeur du suivi précédent, s’il a un compte ; le médecin traitant l’est quand la "
+        "personne, de nouveau informée, ne s’oppose pas ; sauf qui la rouvre"
+    )
+    subject = "Un suivi est rouvert"
+    sentence = "Un suivi du DAC qui vous concernait est rouvert."
 
 
 @register

@@ -45,7 +45,10 @@ urlpatterns = [
     path("situations/<uuid:public_id>/echeance/", case.due, name="case-due"),
     path("situations/<uuid:public_id>/veille/", case.watch, name="case-watch"),
     path("situations/<uuid:public_id>/reprise/", case.take_up, name="case-resume"),
+    path("situations/<uuid:public_id>/niveau/", case.level, name="case-level"),
     path("situations/<uuid:public_id>/cloture/", case.close, name="case-close"),
+    path("situations/<uuid:public_id>/reouverture/", case.reopen, name="case-reopen"),
+    path("fins-de-suivi/<uuid:public_id>/", case.ending, name="ending"),
     # the circle of a person, and what she decides
     path("situations/<uuid:public_id>/equipe/ajouter/", team.add, name="team-add"),
     path("equipe/<uuid:public_id>/", team.edit, name="team-edit"),

@@ -11,7 +11,7 @@ from django.template.response import SimpleTemplateResponse
 
 from common import journal
 from common.errors import ChangedMeanwhile, Gone, Refused
-from common.permissions import Decision, Policy
+from common.permissions import Decision, Policy, for_one_request
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ def _ask(access: Access, request, public_id, joined, kwargs, view, too_late):
     """The decision about the object as it stands, and the answer when there is one."""
     policy, action = access.policy, access.action
     assert policy is not None, "a door onto an object has a policy"
+    for_one_request(request.user)
     with transaction.atomic():
         rows = policy.visible_to(request.user).select_related(*joined)
         obj = policy.looked_at(request.user, rows.filter(public_id=public_id))
@@ -158,6 +159,7 @@ def lists(
         def door(request, **kwargs):
             if only is not None and not only[1](request.user):
                 raise Http404
+            for_one_request(request.user)
             with transaction.atomic():
                 listing = Listing(request.user)
                 rows = policy.visible_to(request.user, action)

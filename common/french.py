@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import unicodedata
 from typing import Any
 
 from django.utils import timezone
@@ -142,6 +143,12 @@ def counted(count: int, words: str) -> str:
     """« 3 demandes »: the number before its word; « jour ouvré,jours ouvrés » gives both forms."""
     one, _, many = words.partition(",")
     return f"{grouped(count)}{NBSP}{(many or one + 's') if is_plural(count) else one}"
+
+
+def of(name: str) -> str:
+    """« d’Inès », « de Louis »: the preposition before a name."""
+    first = unicodedata.normalize("NFD", name.strip()[:1]).casefold()[:1]
+    return f"d’{name}" if first and first in "aeiouyh" else f"de {name}"
 
 
 def grouped(count: int) -> str:

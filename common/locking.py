@@ -15,7 +15,7 @@ def locked(obj: M, *, version: int | None = None) -> M:
     `version` is what the person's page showed; raises ChangedMeanwhile when somebody was quicker,
     Gone when the row was deleted in the meantime.
     """
-    fresh = type(obj)._base_manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
+    fresh = obj.__class__._base_manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
     if fresh is None:
         raise Gone
     if version is not None and getattr(fresh, "version", None) != version:

@@ -11,6 +11,11 @@ from common.workflow import machine_of, sources_by_transition
 NOTHING = Q(pk__in=())
 
 
+def for_one_request(user) -> None:
+    """Say that this instance lives as long as a request: what is read of it once may be kept on it."""
+    user.kept_for_one_request = {}
+
+
 @dataclass(frozen=True, eq=False)
 class Relation:
     """How a person stands to an object: once as SQL for lists, once in Python for one object.
@@ -18,6 +23,8 @@ class Relation:
     `query(user)` is the truth. `holds(user, obj)` may be given when the object in hand answers
     without a query; a test compares both over random data. `states` are those from which the
     relation counts at all (a coordinator has no relation to somebody's draft); None means all.
+    `never(user)` is a cheap answer for everything at once: who holds no place in any team is a
+    member of none, and no statement needs to ask for them.
     `lapsed` is a standing of whoever held this one until what it hangs on moved: they come too
     late, rather than being refused.
     """
@@ -27,6 +34,11 @@ class Relation:
     holds: Callable[..., bool] | None = None
     states: frozenset[str] | None = None
     lapsed: "Relation | None" = None
+    never: Callable[..., bool] | None = None
+
+    def may_hold(self, user) -> bool:
+        """Whether it is worth asking at all."""
+        return self.never is None or not self.never(user)
 
     def __and__(self, other: "Relation") -> "Relation":
         """Both relations at once: « mandat et charte signée »."""
@@ -40,6 +52,7 @@ class Relation:
             query=lambda user: self.query(user) & other.query(user),
             holds=lambda user, obj: self.test(user, obj) and other.test(user, obj),
             states=states,
+            never=lambda user: not (self.may_hold(user) and other.may_hold(user)),
         )
 
     def test(self, user, obj: Model) -> bool:
@@ -47,6 +60,8 @@ class Relation:
         known = obj.__dict__.get("_held", {}).get((id(self), user.pk))
         if known is not None:
             return known
+        if not self.may_hold(user):
+            return False
         if self.holds is not None:
             return self.holds(user, obj)
         return type(obj)._default_manager.filter(self.query(user), pk=obj.pk).exists()
@@ -112,7 +127,11 @@ class Policy:
         return ALLOWED
 
     def check(self, user, action: str, obj: Model) -> None:
-        """Raise Refused, with the reason, when `can` says no."""
+        """Raise Refused, with the reason, when `can` says no.
+
+        A service asks under its lock: what was read when the page was opened may have changed.
+        """
+        getattr(user, "kept_for_one_request", {}).clear()
         decision = self.can(user, action, obj)
         if not decision:
             raise Refused(decision.reason)
@@ -124,6 +143,8 @@ class Policy:
             return NOTHING
         condition = NOTHING
         for relation in rule.who:
+            if not relation.may_hold(user):
+                continue
             one = relation.query(user)
             if relation.states is not None:
                 one &= Q(**{f"{self.state_field}__in": sorted(relation.states)})
@@ -144,7 +165,7 @@ class Policy:
         asked = {
             f"held_{rank}": relation
             for rank, relation in enumerate(self.people())
-            if relation.holds is None
+            if relation.holds is None and relation.may_hold(user)
         }
         columns = {
             name: ExpressionWrapper(relation.query(user), output_field=BooleanField())

@@ -70,6 +70,11 @@ def set_the_clock(sender, **kwargs):
             "task": "ppcs.tasks.lapse_opinions",
             "schedule": crontab(minute="20", hour="0,6"),
         },
+        "remind-about-actions": {
+            "task": "ppcs.tasks.remind_about_actions",
+            "schedule": crontab(minute="*/10"),
+            "options": {"expires": 600},
+        },
         "forget-what-is-over": {
             "task": "signin.tasks.forget_what_is_over",
             "schedule": crontab(hour=3, minute=50),

@@ -23,7 +23,7 @@ from notifications.models import OutboxMessage
 from notifications.registry import Notification, messages_reference
 from ppcs import notifications as told_by_ppcs
 from ppcs import permissions as ppcs_permissions
-from ppcs.models import Action, Goal, Opinion, Plan, PlanCopy
+from ppcs.models import Action, AlertRaised, Goal, Opinion, Plan, PlanCopy
 from signin import notifications as told_by_signin
 from signin import permissions as signin_permissions
 from signin.models import AccountRequest, Invitation
@@ -61,6 +61,10 @@ C, P, S = told_by_cases, told_by_ppcs, told_by_signin
 VALIDATED = Consequence(
     ("ppcs.plan.validated", "ppcs.copy.asked", "ppcs.opinion.lapsed"), (P.PlanValidated,)
 )
+REOPENED = Consequence(
+    ("cases.case.reopened", "cases.consent.lapsed", "cases.grant.stopped"),
+    (C.CaseEntrusted, C.FollowUpReopened),
+)
 ANSWERED = Consequence(("ppcs.opinion.given", "ppcs.opinion.recorded"), (P.OpinionsIn,))
 
 CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
@@ -83,9 +87,10 @@ CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
         "withdraw": Consequence(("cases.referral.withdrawn",), (C.ReferralWithdrawn,)),
     },
     Case: {
-        "put_on_watch": Consequence(("cases.case.put_on_watch",)),
-        "resume": Consequence(("cases.case.resumed",)),
-        "close": Consequence(("cases.case.closed",)),
+        "put_on_watch": Consequence(("cases.case.put_on_watch",), (C.FollowUpOnWatch,)),
+        "resume": Consequence(("cases.case.resumed",), (C.FollowUpResumed,)),
+        "close": Consequence(("cases.case.closed",), (C.FollowUpClosed,)),
+        "reopen": REOPENED,
     },
     TeamMember: {"end": Consequence(("cases.team.ended",))},
     Consent: {
@@ -93,6 +98,7 @@ CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
         "replace": Consequence(
             ("cases.consent.replaced", "cases.consent.recorded"), (C.AccordWithdrawn,)
         ),
+        "lapse": REOPENED,
     },
     Plan: {
         "consult": Consequence(("ppcs.plan.consulted",), (P.OpinionAsked,)),
@@ -119,6 +125,10 @@ CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
         "fail": Consequence(("ppcs.action.failed",), (P.ActionNotDone,)),
         "reopen": Consequence(("ppcs.action.reopened",)),
         "cancel": Consequence(("ppcs.action.cancelled",)),
+    },
+    AlertRaised: {
+        "take_up": Consequence(("ppcs.alert.taken_up",)),
+        "settle": Consequence(("ppcs.alert.settled",), (P.AlertSettled,)),
     },
     Opinion: {
         "agree": ANSWERED,

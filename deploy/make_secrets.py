@@ -17,6 +17,7 @@ def contents(host: str) -> dict[str, str]:
     password = {name: secrets.token_urlsafe(32) for name in ("postgres", "owner", "app", "redis")}
     return {
         "secret_key": secrets.token_urlsafe(64),
+        "secret_key_fallbacks": "",  # only while secret_key is being renewed
         "field_encryption_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         "postgres_password": password["postgres"],
         "database_url": f"postgresql://cordee_app:{password['app']}@postgres/cordee",

@@ -3,39 +3,42 @@
 from django.conf import settings
 from django.urls import reverse
 
+from desk.selectors.frame import frame_of
 from directory.standing import standing_of
-from notifications.selectors import unread_count
 
 
 def page(request) -> dict:
-    """Context of base.html; costs one statement (unread messages) on a signed-in page."""
+    """Context of base.html; costs one statement (messages, actions) on a signed-in page."""
     user = getattr(request, "user", None)
     frame = {"is_demo": settings.IS_DEMO}
     if user is None or not user.is_authenticated or getattr(request, "half_signed_in", False):
         return frame
-    standing = standing_of(user)
+    standing, own = standing_of(user), frame_of(user)
     return frame | {
         "who": {
             "name": user.get_full_name(),
             "line": standing.line or ("Administration technique" if user.is_staff else ""),
             "initials": user.initials,
         },
-        "navigation": _navigation(request.path, standing, user),
-        "unread": unread_count(user),
+        "navigation": _navigation(request.path, standing, user, has_actions=own.has_actions),
+        "unread": own.unread,
         "inbox_url": reverse("notifications:notice-list"),
         "account_menu": _account_menu(standing),
     }
 
 
-def _navigation(path: str, standing, user) -> list[dict]:
-    items = []
+def _navigation(path: str, standing, user, *, has_actions: bool) -> list[dict]:
+    items, mine = [], ("Mes actions", "desk:my-actions")
     if standing.works_for_a_dac:
         items = [("File active", "desk:worklist"), ("Demandes", "desk:triage")]
+        if has_actions:
+            items.append(mine)
         if standing.coordinates:
             items.append(("Saisir une demande", "cases:start"))
     else:
         if standing.organisations or not user.is_staff:
-            items.append(("Mes situations", "desk:my-situations"))
+            # for everybody: that it stands there must not tell of an action that one may not read
+            items += [("Mes situations", "desk:my-situations"), mine]
         if standing.organisations:
             items += [("Mes demandes", "cases:mine"), ("Nouvelle demande", "cases:start")]
     items.append(("Annuaire", "directory:search"))

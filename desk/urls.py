@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import situation, worklist
+from desk.views import my_actions, situation, worklist
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("demandes-du-dac/", worklist.triage, name="triage"),
     path("recherche/", worklist.search, name="search"),
     path("mes-situations/", situation.mine, name="my-situations"),
+    path("mes-actions/", my_actions.mine, name="my-actions"),
     path("situations/<uuid:public_id>/", situation.page, name="situation"),
     # what is typed is posted: a name has no place in an address
     path("recherche/chercher/", worklist.look_for, {"screen": "search"}, name="look-for"),

@@ -22,6 +22,8 @@ FIELDS = {
     "opening_words": "horaires en clair",
     "reminder_days_before": "rappel avant la date promise",
     "escalation_days_after": "alerte après la date promise",
+    "action_reminder_days": "rappel avant l’échéance d’une action",
+    "action_again_days": "dernier rappel après l’échéance d’une action",
     "gp_opinion_blocks": "l’avis du médecin traitant bloque",
     "opinion_days": "temps laissé pour l’avis sur un plan",
     "plan_review_months": "réévaluation proposée d’un plan",

@@ -75,6 +75,18 @@ def working_days_between(a: date, b: date, calendar: Calendar) -> int:
     return sum(is_open(a + timedelta(days=n), calendar) for n in range((b - a).days))
 
 
+def overdue_by(today: date, n: int, calendar: Calendar) -> date:
+    """Return the latest date from which `n` open days have come since, today among them.
+
+    On Monday, what was due on Friday, or at the week-end, is overdue by one open day.
+    """
+    day = today
+    while n > 0:
+        n -= is_open(day, calendar)
+        day -= _DAY
+    return day
+
+
 def promised_on(received_at: datetime, days: int, calendar: Calendar) -> date:
     """Return the day by which a request received at that moment is promised an answer.
 

@@ -9,3 +9,10 @@ class MessageStatus(models.TextChoices):
     SENT = "sent", "envoyé"
     FAILED = "failed", "en échec"
     CANCELLED = "cancelled", "annulé"
+
+
+class Pace(models.TextChoices):
+    """How reminders come to a person."""
+
+    MORNING = "morning", "un récapitulatif chaque matin"
+    AT_ONCE = "at_once", "au fil de l’eau"

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.core.cache import cache
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from notifications.enums import MessageStatus
-from notifications.models import Notice, OutboxMessage
+from notifications.enums import MessageStatus, Pace
+from notifications.models import Notice, OutboxMessage, ReminderPreference
 from notifications.models.message import WAITING
 
 HEARTBEAT = "notifications.relay.heartbeat"
@@ -19,9 +21,22 @@ def newest_first(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     return notices.order_by(F("created_at").desc(), F("id").desc())
 
 
-def unread_count(user: User) -> int:
-    """How many notices `user` has not opened; one indexed query, asked by every page."""
-    return Notice.objects.filter(recipient=user, read_at__isnull=True).count()
+def unread() -> Coalesce:
+    """How many notices an account, the outer row, has not opened; asked by every page."""
+    waiting = Notice.objects.filter(recipient=OuterRef("pk"), read_at__isnull=True)
+    count = waiting.order_by().values("recipient").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(count, output_field=IntegerField()), 0)
+
+
+def pace_of(user: User) -> Pace:
+    """How reminders come to `user`; every morning unless they chose."""
+    chosen = ReminderPreference.objects.filter(user=user).values_list("pace", flat=True).first()
+    return Pace(chosen or Pace.MORNING)
+
+
+def morning_hour() -> int:
+    """The hour, in the time of the site, before which nobody is reminded of anything."""
+    return settings.REMINDERS_FROM_HOUR
 
 
 def outbox_lag(*, at: datetime) -> timedelta:

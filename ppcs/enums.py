@@ -78,6 +78,15 @@ UNDER_WAY = frozenset(
 )
 
 
+class ReminderStage(models.TextChoices):
+    """The reminders of one action and one due date, in their order."""
+
+    BEFORE = "before", "avant l’échéance"
+    AFTER = "after", "le premier jour ouvré après"
+    AGAIN = "again", "dernier rappel"
+    REFERENT = "referent", "alerte au référent"
+
+
 class OwnerKind(models.TextChoices):
     MEMBER = "member", "intervenant"
     RELATIVE = "relative", "proche"
@@ -116,11 +125,23 @@ class GpHow(models.TextChoices):
 
 
 class Copy(models.TextChoices):
+    """What is printed of a version: the plan, or « qui fait quoi et quand » alone; for two readers."""
+
     FULL = "full", "exemplaire complet"
     SUPPORT = "support", "exemplaire « aides »"
+    DUTIES = "duties", "feuille « qui fait quoi »"
+    DUTIES_SUPPORT = "duties_support", "feuille « qui fait quoi », volet aides"
 
 
-VOLETS_OF_COPY = {Copy.FULL.value: EVERY_VOLET, Copy.SUPPORT.value: SUPPORT_VOLETS}
+VOLETS_OF_COPY = {
+    Copy.FULL.value: EVERY_VOLET,
+    Copy.DUTIES.value: EVERY_VOLET,
+    Copy.SUPPORT.value: SUPPORT_VOLETS,
+    Copy.DUTIES_SUPPORT.value: SUPPORT_VOLETS,
+}
+# the plan itself, of which the person keeps one, and the sheet that is printed alone
+WHOLE_PLAN = frozenset({Copy.FULL.value, Copy.SUPPORT.value})
+DUTY_SHEETS = frozenset({Copy.DUTIES.value, Copy.DUTIES_SUPPORT.value})
 
 
 class CopyStatus(models.TextChoices):
@@ -144,12 +165,46 @@ class Severity(models.TextChoices):
     EMERGENCY = "emergency", "urgence"
 
 
+class RaisedStatus(models.TextChoices):
+    """An alert of the plan that somebody saw: waiting, in hand, over."""
+
+    RAISED = "raised", "levée"
+    TAKEN_UP = "taken_up", "prise en charge"
+    SETTLED = "settled", "traitée"
+
+
+class RaisedOutcome(models.TextChoices):
+    """What an alert led to for the plan."""
+
+    REVIEWED = "reviewed", "un point d’étape a été fait"
+    REVISED = "revised", "le plan est révisé"
+    NOTHING_MORE = "nothing_more", "rien de plus pour le plan"
+
+
+class CallKind(models.TextChoices):
+    """What calls for a re-evaluation before its date."""
+
+    DISCHARGE = "discharge", "sortie d’hospitalisation"
+    LIFE_EVENT = "life_event", "évènement de vie"
+    REQUEST = "request", "demande de la personne"
+    ALERT = "alert", "alerte"
+
+
 class ReviewCategory(models.TextChoices):
     """ANS TRE_R389."""
 
     PARTIAL = "partial", "bilan partiel"
     INTERMEDIATE = "intermediate", "bilan intermédiaire"
     FINAL = "final", "bilan final"
+
+
+class ReviewFinding(models.TextChoices):
+    """Where the criterion of a goal stands on the day of a review; the goal itself goes on."""
+
+    ACHIEVED = "achieved", "atteint"
+    PARTLY = "partly", "partiellement atteint"
+    NOT_ACHIEVED = "not_achieved", "non atteint"
+    NOT_ASSESSABLE = "not_assessable", "non évaluable"
 
 
 class ReviewDecision(models.TextChoices):

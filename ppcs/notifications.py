@@ -2,7 +2,11 @@
 
 from typing import ClassVar
 
-from notifications.registry import Notification, register
+from django.utils import timezone
+
+from notifications.registry import NoLongerDue, Notification, register
+from ppcs.models import ActionReminder
+from ppcs.selectors.reminding import standing_of_reminders
 
 
 class PlanNotification(Notification):
@@ -52,10 +56,10 @@ class ActionNotDone(PlanNotification):
 @register
 class PlanFrozen(PlanNotification):
     kind = "ppcs.plan_frozen"
-    event = "la personne retire son accord pour le plan : il n’est plus partagé"
+    event = "l’accord de la personne pour le plan ne vaut plus : il n’est plus partagé"
     to_whom = "le référent s’il est encore au DAC, à défaut tous ses coordinateurs"
     subject = "Un plan n’est plus partagé"
-    sentence = "Un accord a été retiré : un plan que vous suivez n’est plus partagé."
+    sentence = "Un accord ne vaut plus : un plan que vous suivez n’est plus partagé."
 
 
 @register
@@ -65,3 +69,90 @@ class PlanClosed(PlanNotification):
     to_whom = "les membres de l’équipe qui ont un compte et pouvaient le lire"
     subject = "Un plan est clos"
     sentence = "Un plan auquel vous participiez est clos."
+
+
+@register
+class AlertSeen(PlanNotification):
+    kind = "ppcs.alert_raised"
+    event = "un membre de l’équipe signale une alerte du plan"
+    to_whom = (
+        "le référent s’il est encore au DAC, à défaut tous ses coordinateurs ; sauf qui signale"
+    )
+    subject = "Une alerte d’un plan est levée"
+    sentence = "Une alerte d’un plan que vous suivez vient d’être signalée."
+
+
+@register
+class AlertSettled(PlanNotification):
+    kind = "ppcs.alert_settled"
+    event = "le DAC dit ce qui a été fait d’une alerte"
+    to_whom = "qui a signalé l’alerte, s’il peut encore la lire"
+    subject = "L’alerte que vous avez signalée est traitée"
+    sentence = "Le DAC a dit ce qui a été fait de l’alerte que vous avez signalée."
+
+
+class Reminder(PlanNotification):
+    """A reminder of one action; true when it was noted, asked again when it leaves."""
+
+    @classmethod
+    def link_at_send(cls, message) -> str:
+        return _if_due(message, ActionReminder.objects.filter(public_id=message.about_id))
+
+
+@register
+class ActionDueSoon(Reminder):
+    kind = "ppcs.action_due_soon"
+    event = "l’échéance d’une action approche (jours de rappel du DAC)"
+    to_whom = (
+        "les porteurs qui ont un compte et peuvent la suivre, s’ils le veulent au fil de l’eau"
+    )
+    subject = "Une action arrive à son échéance"
+    sentence = "L’échéance d’une action qui vous est confiée approche."
+
+
+@register
+class ActionOverdue(Reminder):
+    kind = "ppcs.action_overdue"
+    event = (
+        "l’échéance d’une action est passée : le premier jour ouvré, puis une dernière fois "
+        "(jours de rappel du DAC)"
+    )
+    to_whom = (
+        "les porteurs qui ont un compte et peuvent la suivre, s’ils le veulent au fil de l’eau"
+    )
+    subject = "L’échéance d’une action est passée"
+    sentence = "L’échéance d’une action qui vous est confiée est passée."
+
+
+@register
+class ActionLeftUndone(Reminder):
+    kind = "ppcs.action_left_undone"
+    event = "une action reste en retard (jours de rappel du DAC)"
+    to_whom = (
+        "le référent s’il est encore au DAC, à défaut tous ses coordinateurs ; s’ils le veulent "
+        "au fil de l’eau"
+    )
+    subject = "Une action reste en retard"
+    sentence = "Une action d’un plan que vous suivez reste en retard."
+
+
+@register
+class ActionsOfTheMorning(Notification):
+    kind = "ppcs.actions_of_the_morning"
+    event = "le matin, s’il y a de nouveaux rappels : échéances qui approchent ou sont passées"
+    to_whom = "les porteurs et les référents qui n’ont pas choisi « au fil de l’eau », une fois"
+    subject = "Vos actions de ce matin"
+    sentence = "Des échéances approchent ou sont passées : votre liste du matin vous attend."
+
+    @classmethod
+    def link_at_send(cls, message) -> str:
+        """The morning is over for whoever did everything meanwhile."""
+        return _if_due(message, ActionReminder.objects.filter(digest__public_id=message.about_id))
+
+
+def _if_due(message, reminders) -> str:
+    rows = reminders.filter(user=message.recipient)
+    today = timezone.localdate()
+    if not standing_of_reminders(message.recipient, rows, today=today).due:
+        raise NoLongerDue
+    return message.path

@@ -1,25 +1,32 @@
 """Who may do what with a plan, what it holds, its opinions, its versions and its copies."""
 
-from django.db.models import Q, QuerySet
+from dataclasses import replace
+from functools import reduce
+from operator import or_
 
-from cases.enums import ConsentKind, ConsentStatus, Volet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.enums import EVERY_VOLET, SUPPORT_VOLETS, ConsentKind, ConsentStatus, Volet
 from cases.models import Consent
 from cases.permissions.reading import (
     COORDINATOR,
     FOLLOWED,
     care_team,
+    footing_of,
     invited,
     outside_with_accord,
     places_of,
     situations,
     standing_today,
     through_case,
+    volets_alike,
 )
 from common.permissions import NOTHING, Policy, Relation, Rule
 from ppcs.enums import OPEN_PLAN, VOLETS_OF_COPY, Copy, PlanStatus
 from ppcs.models import (
     Action,
     Alert,
+    AlertRaised,
     Concertation,
     Delivery,
     Goal,
@@ -29,6 +36,7 @@ from ppcs.models import (
     PlanVersion,
     Problem,
     Review,
+    ReviewCall,
     Synthesis,
     UnmetGoal,
 )
@@ -50,10 +58,12 @@ REVIEWED = frozenset(
 )
 
 AS_VALIDATED = sorted(SHARED - {PlanStatus.CONSULTING.value})
-
-_WHILE_FOLLOWED = Relation(
-    COORDINATOR.label, query=COORDINATOR.query, holds=COORDINATOR.holds, states=FOLLOWED
+# A version is in force, whatever is being written beside it.
+FOLLOWED_PLAN = frozenset(
+    {PlanStatus.IN_FORCE.value, PlanStatus.REVISING.value, PlanStatus.CONSULTING.value}
 )
+
+_WHILE_FOLLOWED = replace(COORDINATOR, states=FOLLOWED)
 
 
 def with_accord() -> QuerySet:
@@ -65,6 +75,11 @@ def with_accord() -> QuerySet:
     ).values("case")
 
 
+def has_accord(path: str) -> Q:
+    """The same, asked of the situation of each row: a list would be nearly all situations."""
+    return Q(Exists(with_accord().filter(case=OuterRef(path))))
+
+
 def _shared(relation: Relation) -> Relation:
     """A reader of the plan: of its « aides » at least, and once it is shown to the team.
 
@@ -73,8 +88,9 @@ def _shared(relation: Relation) -> Relation:
     inner = through_case(relation)
     return Relation(
         inner.label,
-        query=lambda user: inner.query(user) & Q(case__in=with_accord()),
+        query=lambda user: inner.query(user) & has_accord("case"),
         states=SHARED,
+        never=inner.never,
     )
 
 
@@ -110,6 +126,7 @@ PLAN = Policy(
         "close": Rule(who=(WRITER,), label="Clore le plan"),
         "cancel": Rule(who=(WRITER,), label="Abandonner ce plan"),
         "review": Rule(who=(WRITER,), label="Faire un bilan", states=REVIEWED),
+        "call_review": Rule(who=(WRITER,), label="Avancer la réévaluation", states=FOLLOWED_PLAN),
     },
 )
 
@@ -136,12 +153,16 @@ def _writing(path: str, coordinator: Relation) -> Relation:
         plan = path.removesuffix("case")
         return Q(**{f"{path}__in": rows, f"{plan}status__in": ["draft", "revising"]})
 
-    return Relation("coordinateur du DAC, pendant l’écriture", query=query, lapsed=coordinator)
+    return Relation(
+        "coordinateur du DAC, pendant l’écriture",
+        query=query,
+        lapsed=coordinator,
+        never=coordinator.never,
+    )
 
 
 SYNTHESIS = _part(Synthesis, "plan__case")
 PROBLEM = _part(Problem, "plan__case")
-ALERT = _part(Alert, "plan__case")
 _GOAL_COORDINATOR = _coordinator("problem__plan__case")
 _GOAL_WRITER = _writing("problem__plan__case", _GOAL_COORDINATOR)
 GOAL = Policy(
@@ -161,6 +182,11 @@ GOAL = Policy(
 )
 
 
+def _in_no_team(user) -> bool:
+    footing = footing_of(user)
+    return not (footing.in_care_team or footing.outside)
+
+
 def _owners() -> Relation:
     """A member of the team whom the plan names for the action, and who may read its volet."""
 
@@ -175,7 +201,7 @@ def _owners() -> Relation:
     def as_subquery(user) -> Q:
         return Q(pk__in=Action.objects.filter(query(user)).values("pk"))
 
-    return Relation("porteur de l’action", query=as_subquery)
+    return Relation("porteur de l’action", query=as_subquery, never=_in_no_team)
 
 
 def _readers_of_actions() -> tuple[Relation, ...]:
@@ -185,16 +211,17 @@ def _readers_of_actions() -> tuple[Relation, ...]:
     def reader(make) -> Relation:
         def query(user) -> Q:
             found = NOTHING
-            for volet in Volet.values:
-                drafted = Q(plan__status=PlanStatus.CONSULTING, volet=volet)
+            for alike in volets_alike(make, user):
+                drafted = Q(plan__status=PlanStatus.CONSULTING, volet__in=alike)
                 validated = Q(
-                    plan__status__in=AS_VALIDATED, first_version__gt=0, agreed__volet=volet
+                    plan__status__in=AS_VALIDATED, first_version__gt=0, agreed__volet__in=alike
                 )
-                held = Q(plan__case__in=situations(make(volet), user).values("pk"))
+                held = Q(plan__case__in=situations(make(alike[0]), user).values("pk"))
                 found |= held & (drafted | validated)
-            return Q(plan__case__in=with_accord()) & found
+            return has_accord("plan__case") & found
 
-        return Relation(make(Volet.CARE).label, query=query)
+        relation = make(Volet.CARE)
+        return Relation(relation.label, query=query, never=relation.never)
 
     return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
 
@@ -203,12 +230,89 @@ _ACTION_READERS = _readers_of_actions()
 _OWNER = Relation(
     "porteur de l’action, dans le volet qu’il lit",
     query=lambda user: (
-        _owners().query(user) & (_ACTION_READERS[0].query(user) | _ACTION_READERS[1].query(user))
+        _owners().query(user)
+        & reduce(
+            or_,
+            (one.query(user) for one in _ACTION_READERS[:2] if one.may_hold(user)),
+            NOTHING,
+        )
     ),
+    never=_in_no_team,
 )
 _ACTION_COORDINATOR = _coordinator("plan__case", followed=True)
 _ACTION_VIEWER = _coordinator("plan__case")
 _ACTION_WRITER = _writing("plan__case", _ACTION_VIEWER)
+
+
+def _readers_of_alerts() -> tuple[Relation, ...]:
+    """An alert as the version in force words it, in the volet that it has there."""
+
+    def reader(make) -> Relation:
+        def query(user) -> Q:
+            found = NOTHING
+            for alike in volets_alike(make, user):
+                held = situations(make(alike[0]), user).values("pk")
+                found |= Q(agreed__volet__in=alike, plan__case__in=held)
+            return has_accord("plan__case") & Q(plan__status__in=sorted(FOLLOWED_PLAN)) & found
+
+        relation = make(Volet.CARE)
+        return Relation(relation.label, query=query, never=relation.never)
+
+    return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
+
+
+_ALERT_READERS = _readers_of_alerts()
+_ALERT_VIEWER = _coordinator("plan__case")
+_ALERT_WRITER = _writing("plan__case", _ALERT_VIEWER)
+_ALERT_RECORDER = Relation(
+    "coordinateur du DAC, aussi pour qui n’a pas de compte",
+    query=lambda user: (
+        _coordinator("plan__case", followed=True).query(user)
+        & Q(plan__status__in=sorted(FOLLOWED_PLAN))
+        & ~Q(agreed={})
+    ),
+    lapsed=_ALERT_VIEWER,
+    never=COORDINATOR.never,
+)
+ALERT = Policy(
+    Alert,
+    {
+        "view": Rule(who=(_ALERT_VIEWER, *_ALERT_READERS)),
+        "edit": Rule(who=(_ALERT_WRITER,), label="Modifier"),
+        "remove": Rule(who=(_ALERT_WRITER,), label="Retirer"),
+        # whoever was invited by name reads, and writes nothing
+        "raise": Rule(who=(_ALERT_RECORDER, *_ALERT_READERS[:2]), label="Signaler"),
+    },
+    state_field=None,
+)
+
+
+def _readers_of_raised() -> tuple[Relation, ...]:
+    """Whoever reads the volet of the alert, as long as the plan is shown to the team."""
+
+    def reader(make) -> Relation:
+        def query(user) -> Q:
+            found = NOTHING
+            for alike in volets_alike(make, user):
+                held = situations(make(alike[0]), user).values("pk")
+                found |= Q(volet__in=alike, plan__case__in=held)
+            return has_accord("plan__case") & Q(plan__status__in=sorted(SHARED)) & found
+
+        relation = make(Volet.CARE)
+        return Relation(relation.label, query=query, never=relation.never)
+
+    return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
+
+
+_RAISED_COORDINATOR = _coordinator("plan__case", followed=True)
+ALERT_RAISED = Policy(
+    AlertRaised,
+    {
+        "view": Rule(who=(_coordinator("plan__case"), *_readers_of_raised())),
+        "take_up": Rule(who=(_RAISED_COORDINATOR,), label="Prendre en charge"),
+        "settle": Rule(who=(_RAISED_COORDINATOR,), label="Dire ce qui a été fait"),
+    },
+)
 
 ACTION = Policy(
     Action,
@@ -235,10 +339,12 @@ _ASKED = Relation(
         member__in=places_of(user, None).values("pk"),
         concertation__plan__in=Plan.objects.filter(PLAN.scope(user)).values("pk"),
     ),
+    never=_in_no_team,
 )
 _ASKED_NOW = Relation(
     "membre dont l’avis est demandé, jusqu’à la date",
     query=lambda user: _ASKED.query(user) & Q(concertation__closed_at__isnull=True),
+    never=_in_no_team,
 )
 _RECORDING = Relation(
     "coordinateur du DAC, pour un membre sans compte",
@@ -246,6 +352,7 @@ _RECORDING = Relation(
         _coordinator("concertation__plan__case", followed=True).query(user)
         & Q(member__user__isnull=True, concertation__closed_at__isnull=True)
     ),
+    never=COORDINATOR.never,
 )
 
 OPINION = Policy(
@@ -271,6 +378,7 @@ _VERSION_READERS = tuple(
                 relation.query(user), status__in=sorted(relation.states)
             ).values("pk")
         ),
+        never=relation.never,
     )
     for relation in READERS
 )
@@ -285,24 +393,24 @@ PLAN_VERSION = Policy(
 )
 
 
-def _copy_readers(copy: str) -> tuple[Relation, ...]:
+def _copy_readers(volets: frozenset[str]) -> tuple[Relation, ...]:
     """A printed copy cannot be cut: it is for whoever reads every volet that it holds."""
-    found = []
-    for make in (care_team, outside_with_accord, invited):
-        relations = [_shared(make(volet)) for volet in sorted(VOLETS_OF_COPY[copy])]
-        found.append(
-            Relation(
-                f"{relations[0].label}, {Copy(copy).label}",
-                query=lambda user, relations=relations: Q(
-                    copy=copy,
-                    plan_version__plan__in=Plan.objects.filter(
-                        *(relation.query(user) for relation in relations),
-                        status__in=sorted(SHARED),
-                    ).values("pk"),
-                ),
+    copies = [kind for kind, held in VOLETS_OF_COPY.items() if held == volets]
+    label = " et ".join(str(Copy(kind).label) for kind in copies)
+
+    def reader(make) -> Relation:
+        def query(user) -> Q:
+            needed = [alike[0] for alike in volets_alike(make, user) if volets & set(alike)]
+            plans = Plan.objects.filter(
+                *(_shared(make(volet)).query(user) for volet in needed),
+                status__in=sorted(SHARED),
             )
-        )
-    return tuple(found)
+            return Q(copy__in=copies, plan_version__plan__in=plans.values("pk"))
+
+        relation = make(Volet.CARE)
+        return Relation(f"{relation.label}, {label}", query=query, never=relation.never)
+
+    return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
 
 
 PLAN_COPY = Policy(
@@ -311,8 +419,8 @@ PLAN_COPY = Policy(
         "view": Rule(
             who=(
                 _coordinator("plan_version__plan__case"),
-                *_copy_readers(Copy.FULL),
-                *_copy_readers(Copy.SUPPORT),
+                *_copy_readers(EVERY_VOLET),
+                *_copy_readers(SUPPORT_VOLETS),
             ),
             label="Télécharger",
         ),
@@ -326,6 +434,9 @@ DELIVERY = Policy(
     Delivery, {"view": Rule(who=(_coordinator("plan_version__plan__case"),))}, state_field=None
 )
 REVIEW = Policy(Review, {"view": Rule(who=(_coordinator("plan__case"),))}, state_field=None)
+REVIEW_CALL = Policy(
+    ReviewCall, {"view": Rule(who=(_coordinator("plan__case"),))}, state_field=None
+)
 UNMET_GOAL = Policy(
     UnmetGoal,
     {"view": Rule(who=(_coordinator("goal__problem__plan__case"),))},

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from ppcs.views import concertation, following, moves, plan, validation, version, writing
+from ppcs.views import (
+    concertation,
+    following,
+    moves,
+    plan,
+    reviewing,
+    signals,
+    validation,
+    version,
+    writing,
+)
 
 app_name = "ppcs"
 urlpatterns = [
@@ -35,7 +45,13 @@ urlpatterns = [
     path("plans/<uuid:public_id>/reprise/", moves.resume, name="resume"),
     path("plans/<uuid:public_id>/abandon/", moves.cancel, name="cancel"),
     path("plans/<uuid:public_id>/cloture/", moves.close, name="close"),
-    path("plans/<uuid:public_id>/bilan/", moves.review, name="review"),
+    path("plans/<uuid:public_id>/bilan/", reviewing.review, name="review"),
+    path("plans/<uuid:public_id>/reevaluation/", reviewing.call, name="review-call"),
+    # an alert of the version in force is raised
+    path("alertes/<uuid:public_id>/signaler/", signals.raise_one, name="alert-raise"),
+    path("alertes-levees/<uuid:public_id>/", signals.page, name="raised"),
+    path("alertes-levees/<uuid:public_id>/prise-en-charge/", signals.take_up, name="raised-take"),
+    path("alertes-levees/<uuid:public_id>/suite/", signals.settle, name="raised-settle"),
     # versions, their copies, to whom these were given
     path("plans/<uuid:public_id>/versions/", version.compare, name="versions"),
     path("versions/<uuid:public_id>/", version.version, name="version"),

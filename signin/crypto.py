@@ -4,7 +4,7 @@ import base64
 import hashlib
 import uuid
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
@@ -17,6 +17,21 @@ def encrypt(text: str) -> str:
 def decrypt(stored: str) -> str:
     """The text again; any of the keys opens it, so that a new key may be put in front."""
     return _cipher().decrypt(stored.encode()).decode()
+
+
+def is_current(stored: str) -> bool:
+    """Whether the first of the keys closes it; raises InvalidToken when none of them does."""
+    try:
+        Fernet(settings.FIELD_ENCRYPTION_KEYS[0]).decrypt(stored.encode())
+    except InvalidToken:
+        decrypt(stored)
+        return False
+    return True
+
+
+def rewrap(stored: str) -> str:
+    """The same text, closed by the first of the keys."""
+    return _cipher().rotate(stored.encode()).decode()
 
 
 def link_token(purpose: str, public_id: uuid.UUID, number: int) -> str:

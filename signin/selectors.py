@@ -11,6 +11,7 @@ from accounts.models import User
 from directory.enums import MembershipState
 from directory.models import Membership
 from directory.standing import standing_of
+from notifications.selectors import pace_of
 from signin.crypto import fingerprint
 from signin.enums import AccountRequestState, InvitationState
 from signin.models import AccountRequest, Invitation
@@ -113,6 +114,7 @@ class Account:
     has_second_factor: bool
     second_factor_required: bool
     recovery_codes_left: int
+    reminded: str
 
 
 def account_of(user: User) -> Account:
@@ -128,6 +130,7 @@ def account_of(user: User) -> Account:
         has_second_factor=has_second_factor(user),
         second_factor_required=second_factor_required(user),
         recovery_codes_left=recovery_codes_left(user),
+        reminded=str(pace_of(user).label),
     )
 
 

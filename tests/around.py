@@ -6,11 +6,13 @@ copy lie in the vault.
 """
 
 from cases.enums import CaseStatus, ConsentKind, Volet
-from cases.models import Assessment, Case, Circumstances, Document
+from cases.models import Assessment, Case, CasePeriod, Circumstances, Document
+from cases.services.close_case import close_case
 from cases.uploads import vault
 from ppcs.enums import Copy, CopyStatus, OpinionStatus, PlanStatus
 from ppcs.models import Plan, PlanCopy
 from tests import markers
+from tests.factories import cases as make
 from tests.factories import files, team
 from tests.factories import plan as plans
 from tests.factories.team import marked
@@ -33,6 +35,15 @@ def situation(cast: Cast, status: str = CaseStatus.OPEN) -> Case:
     if status != CaseStatus.OPEN:
         plans.moved(case, status)
     return Case.objects.get(pk=case.pk)
+
+
+def ended_period(cast: Cast, _) -> CasePeriod:
+    """The end of a follow-up of which Samir is told as médecin traitant; its relay is a marker."""
+    case = situation(cast)
+    team.doctor(cast, case)
+    words = make.closing(relay=markers.RELAY)
+    case = close_case(case=case, **words, **markers.acting(case, cast.camille))
+    return case.periods.get()
 
 
 def document(case: Case, volet: str = Volet.CARE) -> Document:
@@ -123,6 +134,13 @@ def action_in(cast, status):
     done = plans.action(goal, owners=owners, title=title)
     plans.walk(row, PlanStatus.IN_FORCE)
     return plans.moved(done, status)
+
+
+def raised_in(cast, status):
+    """An alert of the « soins » that Inès raised."""
+    row = plan(cast, PlanStatus.IN_FORCE)
+    sign = row.alerts.get(volet=Volet.CARE)
+    return plans.raised(sign, cast.ines, status, seen=marked(Volet.CARE, "seen"))
 
 
 def opinion_in(cast, status):

@@ -11,8 +11,9 @@ from cases.enums import ReferralStatus as S
 from cases.models import Case, Referral
 from cases.services import assess, decide
 from cases.services.attachment import attach
+from cases.services.close_case import close_case
 from cases.services.draft import save_draft, start_draft
-from cases.services.open_case import close_case, put_on_watch
+from cases.services.open_case import put_on_watch
 from cases.services.send_referral import RequesterCard, send_referral
 from directory.models import DacListItem
 from tests.factories import cases as make
@@ -216,5 +217,6 @@ def case_in(cast: Cast, status: str, **options) -> Case:
         case = put_on_watch(case=case, until=until, **acting(case, cast.camille))
         assert case.next_due_kind == DueKind.WATCH_END
     if status == CaseStatus.CLOSED:
-        case = close_case(case=case, reason="relay", relay=RELAY, **acting(case, cast.camille))
+        words = make.closing(relay=RELAY)
+        case = close_case(case=case, **words, **acting(case, cast.camille))
     return Case.objects.get(pk=case.pk)

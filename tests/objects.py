@@ -20,6 +20,7 @@ from cases.models import (
     Attachment,
     Case,
     CaseGrant,
+    CasePeriod,
     Consent,
     Document,
     Note,
@@ -31,8 +32,25 @@ from cases.models import (
 from directory.enums import MembershipState, Role
 from directory.models import Dac, Membership, Organisation, Professional
 from notifications.models import Notice
-from ppcs.enums import ActionStatus, CopyStatus, GoalStatus, OpinionStatus, PlanStatus
-from ppcs.models import Action, Alert, Goal, Opinion, Plan, PlanCopy, PlanVersion, Problem
+from ppcs.enums import (
+    ActionStatus,
+    CopyStatus,
+    GoalStatus,
+    OpinionStatus,
+    PlanStatus,
+    RaisedStatus,
+)
+from ppcs.models import (
+    Action,
+    Alert,
+    AlertRaised,
+    Goal,
+    Opinion,
+    Plan,
+    PlanCopy,
+    PlanVersion,
+    Problem,
+)
 from signin.enums import AccountRequestState, InvitationState
 from signin.models import AccountRequest, Invitation
 from signin.services.accept_invitation import accept_invitation
@@ -119,6 +137,7 @@ OBJECTS = {
         [state for state in ReferralStatus if state != ReferralStatus.REDIRECTED],
     ),
     Case: (around.situation, CaseStatus),
+    CasePeriod: (around.ended_period, [""]),
     TeamMember: (around.member_in, TeamStatus),
     Relative: (lambda cast, _: team.relative(around.situation(cast), name="Zqproche"), [""]),
     Consent: (around.consent_in, ConsentStatus),
@@ -131,6 +150,7 @@ OBJECTS = {
     Plan: (around.plan, PlanStatus),
     Problem: (around.of_the_plan("problems"), PLAN_MOMENTS),
     Alert: (around.of_the_plan("alerts"), PLAN_MOMENTS),
+    AlertRaised: (around.raised_in, RaisedStatus),
     Goal: (around.goal_in, GoalStatus),
     Action: (around.action_in, ActionStatus),
     Opinion: (around.opinion_in, OpinionStatus),

@@ -318,13 +318,10 @@ def frozen_triggers() -> dict[tuple[str, str], StateTrigger]:
     """The last StateTrigger of each model, in the order of migrations."""
     loader = MigrationLoader(None)
     found: dict[tuple[str, str], StateTrigger] = {}
-    for key in loader.graph.nodes:
+    for key in sorted(loader.graph.nodes):  # our names begin with their rank
         for operation in loader.disk_migrations[key].operations:
             if isinstance(operation, StateTrigger):
-                plan = loader.graph.forwards_plan(key)
-                known = found.get((key[0], operation.model_name.lower()))
-                if known is None or key in plan[-1:]:
-                    found[key[0], operation.model_name.lower()] = operation
+                found[key[0], operation.model_name.lower()] = operation
     return found
 
 

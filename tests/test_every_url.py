@@ -19,6 +19,7 @@ from cases.models import (
     AssessedDimension,
     Attachment,
     Case,
+    CasePeriod,
     Consent,
     Document,
     Note,
@@ -28,8 +29,15 @@ from cases.permissions.reading import MANAGER
 from cases.selectors.lens import reading_of
 from coordination.public_urls import PUBLIC
 from directory.permissions import ORGANISATION, PROFESSIONAL
-from ppcs.enums import ActionStatus, CopyStatus, GoalStatus, OpinionStatus, PlanStatus
-from ppcs.models import Action, Alert, Goal, Opinion, Plan, PlanCopy, Problem
+from ppcs.enums import (
+    ActionStatus,
+    CopyStatus,
+    GoalStatus,
+    OpinionStatus,
+    PlanStatus,
+    RaisedStatus,
+)
+from ppcs.models import Action, Alert, AlertRaised, Goal, Opinion, Plan, PlanCopy, Problem
 from signin.account_urls import card_patterns
 from tests import addresses, markers
 from tests.addresses import Address
@@ -99,6 +107,7 @@ STATES = {
     Case: {CaseStatus.OPEN, CaseStatus.CLOSED},
     Plan: {PlanStatus.DRAFT, PlanStatus.IN_FORCE, PlanStatus.REVISING, PlanStatus.CLOSED},
     Consent: {ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN},
+    AlertRaised: {RaisedStatus.RAISED, RaisedStatus.TAKEN_UP},
     Goal: {GoalStatus.ACTIVE, GoalStatus.DONE},
     Action: {ActionStatus.PROPOSED, ActionStatus.DONE},
     Opinion: {OpinionStatus.RESERVED, OpinionStatus.LAPSED},
@@ -126,6 +135,7 @@ ALIKE = {
     *((Action, state) for state in ActionStatus if state != ActionStatus.PROPOSED),
     *((Opinion, state) for state in OpinionStatus if state != OpinionStatus.RESERVED),
     *((PlanCopy, state) for state in CopyStatus if state != CopyStatus.READY),
+    (AlertRaised, RaisedStatus.TAKEN_UP),
     *((model, PlanStatus.CONSULTING) for model in (Problem, Alert)),
     (Plan, PlanStatus.DRAFT),
     (Document, Volet.SUPPORT),
@@ -202,6 +212,8 @@ class Matrix:
         user = self.users[reader.key]
         if reader.signed_out or not self.policy.can(user, "view", self.obj):
             return frozenset()
+        if isinstance(self.obj, CasePeriod):  # the end of a follow-up says who takes over
+            return markers.OF_IDENTITY | {markers.RELAY.lower()}
         if (case := case_of(self.obj)) is not None:
             return of_a_situation(user, case)
         referral = getattr(self.obj, "referral", self.obj)

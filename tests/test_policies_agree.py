@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from cases.enums import ConsentScope, ReferralStatus
 from cases.models import Referral
 from cases.permissions.referral import COORDINATOR
-from common.permissions import Policy, Relation, Rule
+from common.permissions import Policy, Relation, Rule, for_one_request
 from directory.enums import MembershipState, Role
 from tests.worlds.situations import PEOPLE, Accord, Letter, PlanThere, Seat, Situation
 from tests.worlds.world import WORLDS, Account, Built, Place, Request, World
@@ -55,6 +55,7 @@ def _of_actions(policy: Policy, user, rows: list[Model]) -> Iterator[str]:
     name = policy.model.__name__
     allowed: dict[int, set[str]] = {row.pk: set() for row in rows}
     known = [_looked_at(policy, user, row) for row in rows]
+    within = _within_a_request(user)
     for action in policy.rules:
         one_by_one = [row.pk for row in known if policy.can(user, action, row)]
         listed = sorted(policy.visible_to(user, action).values_list("pk", flat=True))
@@ -62,6 +63,9 @@ def _of_actions(policy: Policy, user, rows: list[Model]) -> Iterator[str]:
             allowed[pk].add(action)
         if listed != one_by_one:
             yield f"{name}.{action} {user}: one by one {one_by_one}, listed {listed}"
+        shortened = sorted(policy.visible_to(within, action).values_list("pk", flat=True))
+        if shortened != listed:
+            yield f"{name}.{action} {user}: listed {listed}, within a request {shortened}"
     for row in known:
         if set(policy.actions_for(user, row)) != allowed[row.pk]:
             yield f"{name} {user}: the buttons are {policy.actions_for(user, row)}"
@@ -71,6 +75,15 @@ def _of_actions(policy: Policy, user, rows: list[Model]) -> Iterator[str]:
     for row in rows[:1]:  # a service has a row that nobody looked at, and asks relation by relation
         if set(policy.actions_for(user, row)) != allowed[row.pk]:
             yield f"{name} {user}: by the door {allowed[row.pk]}, by a service otherwise"
+
+
+def _within_a_request(user):
+    """The same account as a door has it, who is asked only for what this person can be at all."""
+    if not user.is_authenticated:
+        return user
+    again = type(user).objects.get(pk=user.pk)
+    for_one_request(again)
+    return again
 
 
 def _looked_at(policy: Policy, user, row: Model) -> Model:
@@ -126,7 +139,14 @@ def test_every_policy_and_every_relation_of_the_house_is_compared():
     models = {policy.model.__name__ for policy in POLICIES}
     assert {"Referral", "Attachment", "Case", "Dac", "Membership", "Notice"} <= models
     assert {"AccountRequest", "Invitation", "OutboxMessage", "Organisation"} <= models
-    assert {"TeamMember", "Consent", "Note", "Document", "AssessedDimension"} <= models
+    assert {
+        "CasePeriod",
+        "TeamMember",
+        "Consent",
+        "Note",
+        "Document",
+        "AssessedDimension",
+    } <= models
     assert {"Plan", "Goal", "Action", "Opinion", "PlanVersion", "PlanCopy"} <= models
     used = {id(relation) for policy in POLICIES for relation in policy.people()}
     named = {
@@ -182,7 +202,9 @@ FAULTS = {
 @pytest.mark.django_db
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_relation_that_says_two_things_is_found(monkeypatch, fault):
-    faulty = Policy(Referral, {"view": Rule(who=(replace(COORDINATOR, **FAULTS[fault]),))})
+    faulty = Policy(
+        Referral, {"view": Rule(who=(replace(COORDINATOR, never=None, **FAULTS[fault]),))}
+    )
     monkeypatch.setattr(f"{__name__}.POLICIES", [faulty])
 
     with pytest.raises(AssertionError, match="one by one"):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases.enums import ReferralStatus as S
 from cases.enums import Volet
-from cases.models import Attachment, Case, Exchange, Referral
+from cases.models import Attachment, Case, Exchange, LevelPeriod, ReferentPeriod, Referral
 from tests.crowd import many_cases, many_notices, many_referrals
 from tests.factories import cases as make
 from tests.factories import plan as plans
@@ -49,7 +49,7 @@ def test_worklist(cast, asked, size):
 
     found = asked(cast.camille, reverse("desk:worklist"))
 
-    assert len(found) == 12, found
+    assert len(found) == 14, found
 
 
 @SIZES
@@ -63,7 +63,7 @@ def test_triage(cast, asked, size):
         searched=("desk:triage-look-for", "foule"),
     )
 
-    assert len(found) == 7, found
+    assert len(found) == 8, found
 
 
 @SIZES
@@ -73,7 +73,7 @@ def test_search(cast, asked, size):
 
     found = asked(cast.camille, reverse("desk:search"), searched=("desk:look-for", "becherel"))
 
-    assert len(found) == 9, found
+    assert len(found) == 11, found
 
 
 @SIZES
@@ -138,7 +138,7 @@ def crowded(cast, size: int, status: str) -> Referral:
     ("person", "status", "expected"),
     [
         ("samir", S.MORE_ASKED, 9),
-        ("samir", S.ACCEPTED, 9),
+        ("samir", S.ACCEPTED, 11),
         ("camille", S.ASSESSING, 11),
         ("camille", S.ACCEPTED, 10),
         ("sophie", S.MORE_ASKED, 11),
@@ -191,10 +191,14 @@ def full_situation(cast, size: int) -> Case:
     team.nurse(cast, case)
     worker = team.social_worker(cast, case)
     team.accord(case, worker)
+    over = {"case": case, "period": case.periods.get(), "starts_on": team.day(0)}
+    over["ends_on"] = team.day(0)
     for rank in range(size):
         team.member(case, name=f"Intervenant {rank}")
         team.relative(case, name=f"Proche {rank}")
         team.refusal(case, worker, "care", said_on=team.day(-rank))
+        LevelPeriod.objects.create(**over, level="punctual", set_by=cast.yann)
+        ReferentPeriod.objects.create(**over, referent=cast.yann, stays_until=team.day(1))
         team.assessment(case, volets={"social": "support"}, done_on=team.day(-rank))
         for volet in Volet:
             wrong = team.note(case, volet)
@@ -209,17 +213,17 @@ def full_situation(cast, size: int) -> Case:
 @pytest.mark.parametrize(
     ("person", "section", "expected"),
     [
-        ("camille", "", 13),
-        ("camille", "cercle", 9),
-        ("camille", "evaluation", 8),
-        ("camille", "plan", 8),
-        ("camille", "documents", 7),
+        ("camille", "", 14),
+        ("camille", "cercle", 10),
+        ("camille", "evaluation", 9),
+        ("camille", "plan", 7),
+        ("camille", "documents", 8),
         ("ines", "", 13),
         ("louis", "", 13),
-        ("louis", "cercle", 9),
-        ("louis", "evaluation", 9),
-        ("louis", "documents", 8),
-        ("sophie", "", 11),
+        ("louis", "cercle", 10),
+        ("louis", "evaluation", 10),
+        ("louis", "documents", 9),
+        ("sophie", "", 9),
     ],
 )
 def test_situation(cast, asked, size, person, section, expected):
@@ -233,7 +237,7 @@ def test_situation(cast, asked, size, person, section, expected):
 
 
 @SIZES
-@pytest.mark.parametrize(("person", "expected"), [("camille", 9), ("louis", 9)])
+@pytest.mark.parametrize(("person", "expected"), [("camille", 10), ("louis", 10)])
 def test_journal_of_a_situation(cast, asked, size, person, expected):
     case = full_situation(cast, size)
 
@@ -249,7 +253,36 @@ def test_situations_of_a_team_member(cast, asked, size):
 
     found = asked(cast.louis, reverse("desk:my-situations"))
 
-    assert len(found) == 8, found
+    assert len(found) == 9, found
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("person", "chosen", "expected"),
+    [
+        ("louis", "a-faire", 7),
+        ("louis", "en-retard", 7),
+        ("louis", "faites", 7),
+        ("camille", "a-faire", 8),
+        ("camille", "a-relancer", 10),
+    ],
+)
+def test_own_actions(cast, asked, size, person, chosen, expected):
+    for case in many_cases(cast, size):
+        worker = team.social_worker(cast, case)
+        team.accord(case, worker)
+        plan = plans.plan(case)
+        goal = plans.goal(plans.problem(plan, volet=Volet.SUPPORT))
+        owners = [worker, team.member(case, cast.camille)]
+        for days, status in ((5, "proposed"), (-5, "accepted"), (-9, "done")):
+            rows = owners if status != "accepted" or chosen != "a-relancer" else owners[:1]
+            words = {"due_on": team.day(days), "moved_on": team.day(0)}
+            plans.action(goal, owners=rows, status=status, **words)
+        plans.walk(plan, "in_force", version=1)
+
+    found = asked(cast.people[person], reverse("desk:my-actions") + f"?filtre={chosen}")
+
+    assert len(found) == expected, found
 
 
 @SIZES

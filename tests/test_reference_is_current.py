@@ -18,7 +18,9 @@ from audit.models import Event
 from cases.models import Case, Consent, Referral, TeamMember
 from cases.services import assess, decide
 from cases.services import open_case as situations
+from cases.services.close_case import close_case
 from cases.services.decisions import Decision, record_decision, withdraw_decision
+from cases.services.reopen_case import reopen_case
 from cases.services.send_referral import RequesterCard, send_referral
 from cases.services.team import end_member
 from common.permissions import Policy
@@ -209,11 +211,28 @@ def resume_case(cast):
     situations.resume_case(case=case, **act(case, cast.camille))
 
 
-def close_case(cast):
-    case = make.open_case(cast)
+def close_situation(cast):
+    case = with_the_gp(cast)
     yield
-    words = {"reason": "stabilised", "relay": "Le CCAS."}
-    situations.close_case(case=case, **words, **act(case, cast.camille))
+    close_case(case=case, **make.closing(), **act(case, cast.camille))
+
+
+def reopen_situation(cast):
+    case = with_the_gp(cast)
+    rows.grant(case, cast.ana, ["care"])
+    rows.relative(case)
+    case = close_case(case=case, **make.closing(), **act(case, cast.camille))
+    yield
+    words = {"reason": "Nouvelle chute.", "level": "intensive", "referent": cast.yann}
+    reopen_case(case=case, **words, **act(case, cast.camille))
+
+
+def with_the_gp(cast) -> Case:
+    """A situation of which the médecin traitant reads something, the person being informed."""
+    case = make.open_case(cast)
+    rows.doctor(cast, case)
+    rows.informed(case)
+    return case
 
 
 def end_member_of_team(cast):
@@ -360,9 +379,18 @@ PLAYS = PLAYS_OF_PLANS | {
         "accept": [accept_for_a_colleague, accept_for_a_person_already_followed],
         "withdraw": [withdraw],
     },
-    Case: {"put_on_watch": [put_on_watch], "resume": [resume_case], "close": [close_case]},
+    Case: {
+        "put_on_watch": [put_on_watch],
+        "resume": [resume_case],
+        "close": [close_situation],
+        "reopen": [reopen_situation],
+    },
     TeamMember: {"end": [end_member_of_team]},
-    Consent: {"withdraw": [withdraw_accord], "replace": [refuse_after_an_accord]},
+    Consent: {
+        "withdraw": [withdraw_accord],
+        "replace": [refuse_after_an_accord],
+        "lapse": [reopen_situation],
+    },
     AccountRequest: {
         "confirm": [confirm_request],
         "approve": [approve_request],

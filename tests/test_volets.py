@@ -11,7 +11,7 @@ from cases.enums import Volet
 from cases.selectors.lens import reading_of
 from notifications.models import Notice, OutboxMessage
 from notifications.services.compose import compose
-from ppcs.enums import Copy, PlanStatus
+from ppcs.enums import VOLETS_OF_COPY, Copy, PlanStatus
 from ppcs.models import Action, Goal, Opinion, PlanVersion, Synthesis
 from ppcs.pdf import plan_pdf
 from ppcs.services.copies import printed_content
@@ -152,7 +152,7 @@ def test_the_words_of_a_volet_are_not_on_a_paper_that_leaves_it_out(cast, played
     reader = PdfReader(io.BytesIO(data))
     text = markers.in_text(" ".join(page.extract_text() for page in reader.pages)) & MARKERS
     raw = {marker for marker in MARKERS if marker.encode() in data.lower()}
-    wanted = MARKERS if kind == Copy.FULL else MARKERS - {"zqvcare"}
+    wanted = {markers.OF_VOLETS[volet] for volet in VOLETS_OF_COPY[kind]}
     assert text == wanted
     assert markers.in_text(str(content)) & MARKERS == wanted
     assert raw <= wanted

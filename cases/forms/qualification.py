@@ -10,8 +10,7 @@ from django.db.models import Model
 from cases.enums import AnswerLevel, GpStatus, Subsidiarity
 from cases.models.referral import LONG_TEXT
 from cases.services.decide import Acceptance
-from cases.services.open_case import PLANNED
-from common.forms import Form, FrenchDateField
+from common.forms import Form
 
 
 class Decision(models.TextChoices):
@@ -189,33 +188,3 @@ class WithdrawForm(VersionedForm):
     reason = forms.CharField(
         label="Pourquoi retirez-vous cette demande ?", max_length=300, required=False
     )
-
-
-class HandOverForm(VersionedForm):
-    referent = OneOfField(label="Référent")
-
-    def __init__(self, *args, coordinators, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["referent"].offer(coordinators)
-
-
-class DueForm(VersionedForm):
-    on = FrenchDateField(label="Le", required=False)
-    kind = forms.ChoiceField(
-        label="À faire",
-        choices=[("", "Rien de prévu"), *((kind.value, kind.label) for kind in PLANNED)],
-        required=False,
-    )
-
-
-class WatchForm(VersionedForm):
-    until = FrenchDateField(label="Refaire le point le", required=False)
-
-
-class CloseForm(VersionedForm):
-    reason = forms.ChoiceField(label="Motif de clôture", required=False)
-    relay = forms.CharField(label="Qui prend le relais ?", max_length=300, required=False)
-
-    def __init__(self, *args, reasons: list[tuple], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [("", "Choisissez"), *reasons]

@@ -2,13 +2,14 @@
 
 from cases.models.assessment import AssessedDimension, Assessment
 from cases.models.attachment import Attachment
-from cases.models.case import Case, LevelPeriod, ReferentPeriod
+from cases.models.case import Case
 from cases.models.circumstances import Circumstances
 from cases.models.consent import Consent
 from cases.models.exchange import Exchange
 from cases.models.first_assessment import FirstAssessment
 from cases.models.grant import CaseGrant
 from cases.models.note import Document, Note
+from cases.models.period import CasePeriod, LevelPeriod, ReferentPeriod
 from cases.models.person import Person
 from cases.models.referral import Referral
 from cases.models.relative import Relative
@@ -20,6 +21,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseGrant",
+    "CasePeriod",
     "Circumstances",
     "Consent",
     "Document",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from cases.enums import DueKind
 from cases.workflows.case import CaseWorkflow
@@ -12,8 +12,9 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Case(CaseWorkflow, PublicModel, Versioned):
-    """`next_due_on` is the nearer of what the coordinator planned and of what the plan awaits,
-    written by whoever knows it, so that the worklist sorts by an index."""
+    """`next_due_on` is the nearest of what the coordinator planned, of what the plan awaits and of
+    the first accord that expires, written by whoever knows it: the worklist sorts by an index.
+    `opened_at` is when the current period of follow-up began."""
 
     reference = models.CharField("référence", max_length=16, unique=True)
     dac = models.ForeignKey(
@@ -26,7 +27,7 @@ class Case(CaseWorkflow, PublicModel, Versioned):
     referent = models.ForeignKey(
         USER, models.PROTECT, verbose_name="référent", related_name="cases_led"
     )
-    opened_at = models.DateTimeField("ouverte le")
+    opened_at = models.DateTimeField("suivie depuis le")
     last_movement_at = models.DateTimeField("dernier mouvement")
     next_due_on = models.DateField("prochaine échéance", null=True, blank=True)
     next_due_kind = models.CharField(
@@ -40,8 +41,8 @@ class Case(CaseWorkflow, PublicModel, Versioned):
     plan_due_kind = models.CharField(
         "nature de l’échéance du plan", max_length=30, choices=DueKind.choices, blank=True
     )
-    closure_reason = models.SlugField("motif de clôture", max_length=40, blank=True)
-    closure_relay = models.CharField("relais", max_length=300, blank=True)
+    review_due_on = models.DateField("réévaluation du plan", null=True, blank=True)
+    accord_due_on = models.DateField("premier accord qui expire", null=True, blank=True)
 
     class Meta:
         verbose_name = "situation"
@@ -66,55 +67,3 @@ class Case(CaseWorkflow, PublicModel, Versioned):
 
     def __str__(self) -> str:
         return self.reference
-
-
-class LevelPeriod(models.Model):
-    """The level of a situation from a day on; the history of changes."""
-
-    case = models.ForeignKey(Case, models.CASCADE, verbose_name="situation", related_name="levels")
-    level = models.SlugField("niveau", max_length=40)
-    starts_on = models.DateField("depuis")
-    ends_on = models.DateField("jusqu’au", null=True, blank=True)
-    set_by = models.ForeignKey(USER, models.PROTECT, verbose_name="par", related_name="+")
-    reason = models.CharField("motif", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "période de niveau"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(ends_on__isnull=True), name="level_one_now"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="level_dates_in_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.level
-
-
-class ReferentPeriod(models.Model):
-    """Who is the référent from a day on."""
-
-    case = models.ForeignKey(
-        Case, models.CASCADE, verbose_name="situation", related_name="referents"
-    )
-    referent = models.ForeignKey(USER, models.PROTECT, verbose_name="référent", related_name="+")
-    starts_on = models.DateField("depuis")
-    ends_on = models.DateField("jusqu’au", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "période de référent"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(ends_on__isnull=True), name="referent_one_now"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
-                name="referent_dates_in_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.referent)

@@ -69,6 +69,8 @@ class Person(Identity, PublicModel):
         verbose_name = "personne"
         indexes = [
             models.Index(fields=["dac", "birth_date"], name="person_birth"),
+            # a search reads names and communes here, and nothing of the rows
+            models.Index(fields=["dac", "search_name", "commune", "id"], name="person_found"),
             models.Index(
                 fields=["search_name"], opclasses=["text_pattern_ops"], name="person_search"
             ),

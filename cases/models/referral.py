@@ -150,6 +150,7 @@ class Referral(ReferralWorkflow, Identity, PublicModel, Versioned):
             models.Index(fields=["requester", "-sent_at"], name="referral_of_requester"),
             models.Index(fields=["author"], condition=Q(status="draft"), name="referral_drafts"),
             models.Index(fields=["dac", "birth_date"], name="referral_birth"),
+            models.Index(fields=["dac", "search_name", "commune", "id"], name="referral_found"),
             models.Index(fields=["dac", "-sent_at"], name="referral_of_dac"),
         ]
         constraints = [

@@ -1,6 +1,8 @@
 """Who may do what with a situation, its team, the person's decisions, and what is written of it."""
 
-from django.db.models import Q
+from dataclasses import replace
+
+from django.db.models import F, Q
 
 from cases.enums import CaseStatus, TeamStatus
 from cases.models import (
@@ -8,6 +10,7 @@ from cases.models import (
     Assessment,
     Case,
     CaseGrant,
+    CasePeriod,
     Circumstances,
     Consent,
     Document,
@@ -19,10 +22,12 @@ from cases.models import (
 from cases.permissions.reading import (
     CARE_TEAM,
     COORDINATOR,
+    CORDEE,
     FOLLOWED,
     INVITED,
     MANAGER,
     OUTSIDE,
+    gp_told_of_the_end,
     readers_of_rows,
     through_case,
 )
@@ -35,9 +40,11 @@ CASE = Policy(
         "put_on_watch": Rule(who=(COORDINATOR,), label="Mettre en veille"),
         "resume": Rule(who=(COORDINATOR,), label="Reprendre"),
         "close": Rule(who=(COORDINATOR,), label="Clôturer"),
+        "reopen": Rule(who=(COORDINATOR,), label="Rouvrir"),
         "hand_over": Rule(
             who=(COORDINATOR, MANAGER), label="Confier à un autre référent", states=FOLLOWED
         ),
+        "change_level": Rule(who=(COORDINATOR,), label="Changer de niveau", states=FOLLOWED),
         "set_due": Rule(
             who=(COORDINATOR,),
             label="Fixer la prochaine échéance",
@@ -65,10 +72,32 @@ def _through(*relations: Relation) -> tuple[Relation, ...]:
 
 
 _COORDINATOR = through_case(COORDINATOR)
-_FOLLOWING = through_case(
-    Relation(COORDINATOR.label, query=COORDINATOR.query, holds=COORDINATOR.holds, states=FOLLOWED)
-)
+_FOLLOWING = through_case(replace(COORDINATOR, states=FOLLOWED))
 
+
+def _last_ended(relation: Relation) -> Relation:
+    """The same relation, to the period that ended when the situation was closed for the last time."""
+    inner = through_case(relation)
+    return Relation(
+        inner.label,
+        query=lambda user: (
+            inner.query(user) & Q(closed_at__isnull=False, closed_at=F("case__closed_at"))
+        ),
+        never=inner.never,
+    )
+
+
+# Its page is the end of a follow-up: who, when, why, who takes over, whom to call.
+CASE_PERIOD = Policy(
+    CasePeriod,
+    {
+        "view": Rule(
+            who=(*map(_last_ended, (COORDINATOR, MANAGER, gp_told_of_the_end())),),
+            label="Voir la fin du suivi",
+        )
+    },
+    state_field=None,
+)
 TEAM_MEMBER = Policy(
     TeamMember,
     {
@@ -93,6 +122,7 @@ CONSENT = Policy(
         "view": Rule(who=(_COORDINATOR,)),
         "withdraw": Rule(who=(_COORDINATOR,), label="Noter le retrait"),
         "replace": Rule(who=(_FOLLOWING,), label="Noter une autre décision"),
+        "lapse": Rule(who=(CORDEE,), label="Rendre caduque"),
     },
 )
 REFUSAL = Policy(
@@ -127,7 +157,7 @@ DIMENSION = Policy(
         "edit": Rule(
             who=(
                 through_case(
-                    Relation(COORDINATOR.label, query=COORDINATOR.query, states=FOLLOWED),
+                    replace(COORDINATOR, holds=None, states=FOLLOWED),
                     "assessment__case",
                 ),
             ),
@@ -150,7 +180,9 @@ NOTE = Policy(
 def _kept(relation: Relation) -> Relation:
     """The same relation, to a document that is still there: a removed one is nobody's."""
     return Relation(
-        relation.label, query=lambda user: relation.query(user) & Q(removed_at__isnull=True)
+        relation.label,
+        query=lambda user: relation.query(user) & Q(removed_at__isnull=True),
+        never=relation.never,
     )
 
 

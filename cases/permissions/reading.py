@@ -5,16 +5,27 @@ search, a printed copy and a message ask the very same condition.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import User
 from cases.backends import READ_BY_NAME, grants_in_force
-from cases.enums import CaseStatus, ConsentKind, ConsentScope, ConsentStatus, TeamStatus, Volet
-from cases.models import Case, Consent, Refusal, TeamMember
-from common.permissions import Relation
+from cases.enums import (
+    SUPPORT_VOLETS,
+    CaseStatus,
+    ConsentKind,
+    ConsentScope,
+    ConsentStatus,
+    TeamRole,
+    TeamStatus,
+    Volet,
+)
+from cases.models import Case, Consent, GpPeriod, Refusal, TeamMember
+from common.permissions import NOTHING, Relation
 from directory.standing import standing_of
 
 FOLLOWED = frozenset({CaseStatus.OPEN.value, CaseStatus.ON_WATCH.value})
@@ -23,12 +34,58 @@ COORDINATOR = Relation(
     "coordinateur du DAC",
     query=lambda user: Q(dac__in=standing_of(user).coordinates),
     holds=lambda user, case: case.dac_id in standing_of(user).coordinates,
+    never=lambda user: not standing_of(user).coordinates,
 )
 MANAGER = Relation(
     "responsable du DAC",
     query=lambda user: Q(dac__in=standing_of(user).manages),
     holds=lambda user, case: case.dac_id in standing_of(user).manages,
+    never=lambda user: not standing_of(user).manages,
 )
+
+
+# What follows from something else that a person did, and is nobody's own button.
+CORDEE = Relation(
+    "Cordée, jamais une personne",
+    query=lambda user: NOTHING,
+    holds=lambda user, obj: False,
+)
+
+
+@dataclass(frozen=True)
+class Footing:
+    """Which kinds of place an account has anywhere at all, and whether it was refused anything."""
+
+    in_care_team: bool = True
+    outside: bool = True
+    invited: bool = True
+    refused: bool = True
+
+
+def footing_of(user) -> Footing:
+    """Asked once a request, so that no statement asks for what this person cannot be.
+
+    Whoever is not asked about for one request only gets the Footing of everybody: an instance
+    that lives on would not see the place that it is given meanwhile.
+    """
+    kept = getattr(user, "kept_for_one_request", None)
+    if kept is None:
+        return Footing()
+    if "footing" not in kept:
+        kept["footing"] = _read_footing(user)
+    return kept["footing"]
+
+
+def _read_footing(user) -> Footing:
+    mine = {"user": OuterRef("pk")}
+    places = TeamMember.objects.filter(status=TeamStatus.ACTIVE, **mine)
+    row = User.objects.filter(pk=user.pk).values_list(
+        Exists(places.filter(in_care_team=True)),
+        Exists(places.filter(in_care_team=False)),
+        Exists(grants_in_force().filter(**mine)),
+        Exists(Refusal.objects.filter(member__user=OuterRef("pk"))),
+    )
+    return Footing(*(row.first() or (False, False, False, False)))
 
 
 def standing_today() -> Q:
@@ -58,27 +115,40 @@ def scopes_showing(volet: str | None) -> tuple[str, ...]:
 
 def refused_in_words(user, volet: str | None, case: OuterRef) -> Exists:
     """Whether the person closed `volet` to this account, in whatever place the account was then."""
+    closing = ("",) if volet is None else ("", volet)
+    return Exists(refused_to(user, case).filter(volet__in=closing))
+
+
+def refused_to(user, case):
+    """What the person refused in words, and did not take back, to this account in a situation."""
+    return refusals_today().filter(case=case, member__user=user.pk)
+
+
+def refusals_today():
+    """What persons refused in words and did not take back."""
     today = timezone.localdate()
-    rows = Refusal.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=today),
-        case=case,
-        member__user=user.pk,
-        said_on__lte=today,
-        volet__in=("",) if volet is None else ("", volet),
+    return Refusal.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=today), said_on__lte=today
     )
-    return Exists(rows)
 
 
 def places_of(user, volet: str | None):
     """The team places that `user` holds today and that the person did not close in words."""
     today = timezone.localdate()
-    return TeamMember.objects.filter(
+    rows = TeamMember.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-        ~refused_in_words(user, volet, OuterRef("case")),
         user=user.pk,
         status=TeamStatus.ACTIVE,
         starts_on__lte=today,
     )
+    return rows.filter(_not_refused(user, volet, "case"))
+
+
+def _not_refused(user, volet: str | None, path: str) -> Q:
+    """Nothing to ask of who was never refused anything."""
+    if not footing_of(user).refused:
+        return Q()
+    return Q(~refused_in_words(user, volet, OuterRef(path)))
 
 
 def care_team(volet: str | None = None) -> Relation:
@@ -95,6 +165,38 @@ def care_team(volet: str | None = None) -> Relation:
             .values("case")
         ),
         states=FOLLOWED,
+        never=lambda user: not footing_of(user).in_care_team,
+    )
+
+
+def is_gp() -> Q:
+    """Whether a team member is the médecin traitant: who is noted as such, else who has the role."""
+    noted = GpPeriod.objects.filter(case=OuterRef("case"), ends_on__isnull=True)
+    return Q(Exists(noted.filter(member=OuterRef("pk")))) | Q(
+        ~Exists(noted.filter(member__isnull=False)), role=TeamRole.GP
+    )
+
+
+def gp_told_of_the_end() -> Relation:
+    """The médecin traitant who was in the équipe de soins when the follow-up ended.
+
+    The person is informed and not opposed today still, and refused nothing to them in words.
+    """
+    return Relation(
+        "médecin traitant à la clôture, la personne étant informée et ne s’opposant pas",
+        query=lambda user: Q(
+            pk__in=places_of(user, None)
+            .filter(
+                is_gp(),
+                in_force(ConsentKind.INFORMATION),
+                in_force(ConsentKind.NON_OPPOSITION),
+                ~Exists(refused_to(user, OuterRef("case"))),
+                in_care_team=True,
+            )
+            .values("case")
+        ),
+        states=frozenset({CaseStatus.CLOSED.value}),
+        never=lambda user: not footing_of(user).in_care_team,
     )
 
 
@@ -113,6 +215,7 @@ def outside_with_accord(volet: str | None = None) -> Relation:
             .values("case")
         ),
         states=FOLLOWED,
+        never=lambda user: not footing_of(user).outside,
     )
 
 
@@ -121,7 +224,7 @@ def invited(volet: str | None = None) -> Relation:
 
     def query(user) -> Q:
         rows = grants_in_force().filter(
-            ~refused_in_words(user, volet, OuterRef("content_object")),
+            _not_refused(user, volet, "content_object"),
             user=user.pk,
             permission__codename=READ_BY_NAME,
         )
@@ -129,7 +232,12 @@ def invited(volet: str | None = None) -> Relation:
             rows = rows.filter(volets__contains=[volet])
         return Q(pk__in=rows.values("content_object"))
 
-    return Relation("invité par son nom", query=query, states=FOLLOWED)
+    return Relation(
+        "invité par son nom",
+        query=query,
+        states=FOLLOWED,
+        never=lambda user: not footing_of(user).invited,
+    )
 
 
 def readers(volet: str | None = None) -> tuple[Relation, ...]:
@@ -151,7 +259,17 @@ def through_case(relation: Relation, path: str = "case") -> Relation:
     return Relation(
         relation.label,
         query=lambda user: Q(**{f"{path}__in": situations(relation, user).values("pk")}),
+        never=relation.never,
     )
+
+
+def volets_alike(make: Callable[[str], Relation], user) -> list[tuple[str, ...]]:
+    """The volets in groups, each opened to `user` by one and the same condition."""
+    if not footing_of(user).refused and make is care_team:
+        return [tuple(Volet.values)]
+    if not footing_of(user).refused and make is outside_with_accord:
+        return [(Volet.CARE.value,), tuple(sorted(SUPPORT_VOLETS))]
+    return [(one,) for one in Volet.values]
 
 
 def by_volet(make: Callable[[str], Relation], path: str = "case", volet: str = "volet") -> Relation:
@@ -161,19 +279,27 @@ def by_volet(make: Callable[[str], Relation], path: str = "case", volet: str = "
         return reduce(
             or_,
             (
-                Q(**{volet: one, f"{path}__in": situations(make(one), user).values("pk")})
-                for one in Volet.values
+                Q(
+                    **{
+                        f"{volet}__in": alike,
+                        f"{path}__in": situations(make(alike[0]), user).values("pk"),
+                    }
+                )
+                for alike in volets_alike(make, user)
             ),
         )
 
-    return Relation(make(Volet.CARE).label, query=query)
+    relation = make(Volet.CARE)
+    return Relation(relation.label, query=query, never=relation.never)
 
 
 def manager_of_coordination(path: str = "case", volet: str = "volet") -> Relation:
     """The responsable of the DAC, who reads the coordination and nothing of aides or soins."""
     inner = through_case(MANAGER, path)
     return Relation(
-        inner.label, query=lambda user: inner.query(user) & Q(**{volet: Volet.COORDINATION})
+        inner.label,
+        query=lambda user: inner.query(user) & Q(**{volet: Volet.COORDINATION}),
+        never=inner.never,
     )
 
 

@@ -27,12 +27,14 @@ COORDINATOR = Relation(
     query=lambda user: Q(dac__in=standing_of(user).coordinates),
     holds=lambda user, referral: referral.dac_id in standing_of(user).coordinates,
     states=SENT,
+    never=lambda user: not standing_of(user).coordinates,
 )
 MANAGER = Relation(
     "responsable du DAC",
     query=lambda user: Q(dac__in=standing_of(user).manages),
     holds=lambda user, referral: referral.dac_id in standing_of(user).manages,
     states=SENT,
+    never=lambda user: not standing_of(user).manages,
 )
 
 REFERRAL = Policy(
@@ -91,6 +93,7 @@ def through_referral(relation: Relation) -> Relation:
                 relation.query(user), status__in=sorted(relation.states)
             )
         ),
+        never=relation.never,
     )
 
 

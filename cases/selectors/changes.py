@@ -28,6 +28,8 @@ DONE = {
     "cases.case.resumed": "repris le suivi",
     "cases.case.closed": "clôturé la situation",
     "cases.case.entrusted": "confié la situation à un autre référent",
+    "cases.case.reopened": "rouvert la situation",
+    "cases.case.level_changed": "changé le niveau",
     "cases.case.due_set": "changé la prochaine échéance",
     "cases.gp.noted": "noté où en sont les choses avec le médecin traitant",
     "cases.team.added": "ajouté cette personne à l’équipe",
@@ -70,6 +72,8 @@ CASE_EVENTS = {
     "cases.case.resumed": "Suivi repris",
     "cases.case.closed": "Situation clôturée",
     "cases.case.entrusted": "Référent changé",
+    "cases.case.reopened": "Situation rouverte",
+    "cases.case.level_changed": "Niveau changé",
     "cases.case.due_set": "Prochaine échéance changée",
     "cases.gp.noted": "Médecin traitant : ce qui est su de lui",
 }

@@ -68,6 +68,7 @@ SHORT_MODES = {
     ConsentMode.DIGITAL: "par voie dématérialisée",
 }
 EXPIRED = "Arrivé à son terme"
+OVER = {S.REPLACED: "Remplacé", S.LAPSED: "Caduc depuis la réouverture"}
 TONES = {S.GIVEN: "go", S.REFUSED: "att", S.IMPOSSIBLE: "off", S.WITHDRAWN: "att", "": "off"}
 NO_WITHDRAWAL = frozenset({K.INFORMATION})  # what was told was told: another decision is noted
 
@@ -204,7 +205,7 @@ def _associated(relatives: list[Relative], consents: list[Consent]) -> list[Rela
 def _record(
     kind: str, rows: list[Consent], lines: Iterable[TeamMember | Relative], today: date
 ) -> Record:
-    last = next((one for one in rows if one.status != S.REPLACED), None)
+    last = _last(rows)
     words, tone = state_of(kind, last, today)
     shown = [_row(one, today) for one in rows]
     return Record(
@@ -217,10 +218,16 @@ def _record(
     )
 
 
+def _last(newest_first: Iterable[Consent]) -> Consent | None:
+    """What was decided last and not decided anew; of what lapsed she is asked again, as at first."""
+    last = next((one for one in newest_first if one.status != S.REPLACED), None)
+    return None if last is None or last.status == S.LAPSED else last
+
+
 def _line(kind: str, who: TeamMember | Relative, rows: list[Consent], today: date) -> Line:
     about = "member_id" if kind == K.SHARING else "relative_id"
     own = (one for one in rows if getattr(one, about) == who.pk)
-    last = next((one for one in own if one.status != S.REPLACED), None)
+    last = _last(own)
     words, tone = state_of(kind, last, today)
     return Line(
         public_id=str(who.public_id),
@@ -242,8 +249,8 @@ def state_of(kind: str, consent: Consent | None, today: date) -> tuple[str, str]
 
 
 def _row(consent: Consent, today: date) -> Row:
-    replaced = consent.status == S.REPLACED
-    words, tone = ("Remplacé", "off") if replaced else state_of(consent.kind, consent, today)
+    over = OVER.get(consent.status)
+    words, tone = (over, "off") if over else state_of(consent.kind, consent, today)
     about = consent.member or consent.relative
     return Row(
         public_id=str(consent.public_id),
@@ -276,6 +283,8 @@ def _ended_in_words(consent: Consent) -> str:
         return ""
     if consent.status == S.REPLACED:
         return f"Remplacé le {french.day(consent.ended_on)}."
+    if consent.status == S.LAPSED:
+        return f"Valait jusqu’au {french.day(consent.ended_on)}."
     mode = consent.withdrawal_mode
     how = f", {SHORT_MODES[ConsentMode(mode)]}" if mode in ConsentMode.values else ""
     return f"Retiré le {french.day(consent.ended_on)}{how}."
@@ -318,8 +327,7 @@ def standing_words(case: Case, kind: str, *, today: date | None = None) -> str:
     """What is noted today, for the kinds of which there is one answer; else nothing."""
     if kind in (K.SHARING, K.RELATIVE):
         return ""
-    rows = case.consents.filter(kind=kind).exclude(status=S.REPLACED)
-    last = rows.select_related("recorded_by").order_by("-pk").first()
+    last = _last(case.consents.filter(kind=kind).select_related("recorded_by").order_by("-pk"))
     words, _ = state_of(kind, last, today or timezone.localdate())
     return f"{words}. {how_in_words(last)}" if last is not None else f"{words}."
 

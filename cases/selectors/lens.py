@@ -45,5 +45,6 @@ def reading_of(user: User, case: Case) -> Reading:
 def _reads(user: User, volet: str) -> Q:
     condition = Q(pk__in=())
     for relation in readers(volet):
-        condition |= Q(pk__in=situations(relation, user).values("pk"))
+        if relation.may_hold(user):
+            condition |= Q(pk__in=situations(relation, user).values("pk"))
     return condition

@@ -15,6 +15,7 @@ from cases.enums import (
     ReferralStatus,
 )
 from cases.models import Attachment, Case, Referral
+from cases.selectors.outside import Outcome, outcome_of
 from common import french
 from common.french import phone
 from directory.enums import DacList
@@ -146,6 +147,7 @@ class ReferralSheet:
     internal: Internal | None = None
     passed_on: str = ""
     is_open: bool = False
+    outcome: Outcome | None = None
 
     @property
     def dac_phone(self) -> str:
@@ -219,6 +221,7 @@ def referral_sheet(referral: Referral, *, reader: User, today: date) -> Referral
         attachments=list(referral.attachments.order_by("added_at")),
         internal=_internal(referral, labels[DacList.MOTIVE]) if inside else None,
         passed_on=_passed_on(referral, reader),
+        outcome=outcome_of(referral, reader) if referral.requester_id == reader.pk else None,
     )
 
 

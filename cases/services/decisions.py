@@ -248,7 +248,7 @@ def _stop_sharing(case: Case, ended: list[Consent], *, by: User, at: datetime) -
     """What follows at once where a yes is none any more; readers need nothing, they are asked anew."""
     for consent in ended:
         if consent.kind == ConsentKind.RELATIVE:
-            _no_copy_for(consent.relative)
+            no_copy_for(consent.relative)
         for act in after_withdrawal:
             act(consent=consent, by=by, at=at)
     if ended:
@@ -256,8 +256,8 @@ def _stop_sharing(case: Case, ended: list[Consent], *, by: User, at: datetime) -
         tell(AccordWithdrawn, about=case, to=to, at=at, occasion=at.isoformat())
 
 
-def _no_copy_for(relative: Relative) -> None:
-    """No copy of the plan for a relative whom the person no longer wants associated."""
+def no_copy_for(relative: Relative) -> None:
+    """No copy of the plan for a relative to whose association no yes of the person stands."""
     relative = locked(relative)
     if RelativeRole.LEGAL_REPRESENTATIVE not in relative.roles:
         relative.receives = CopyReceived.NONE

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.models import Case
 from cases.notifications import TeamJoined
 from cases.selectors.access import readers_now
+from cases.services.due import write_accord_due
 from cases.services.telling import coordinators, tell
 
 
@@ -26,5 +27,8 @@ def newcomers_told(case: Case, *, at: datetime) -> Iterator[None]:
 
 
 def moved(case: Case, *, at: datetime) -> None:
-    """Something happened in this situation; its version is left to those who change itself."""
-    Case.objects.filter(pk=case.pk).update(last_movement_at=at)
+    """Something happened in this situation; its version is left to those who change itself.
+
+    The team, or a decision of the person, may have moved: the accords that expire are read anew.
+    """
+    write_accord_due(case=case, at=at)

@@ -1,4 +1,4 @@
-"""Open a situation for a person, with its level and its référent; follow it; close it."""
+"""Open a situation for a person, with its level and its référent; plan what is next; pause it."""
 
 from datetime import date, datetime
 
@@ -8,16 +8,16 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from cases.enums import DueKind
-from cases.models import Case, LevelPeriod, Person, ReferentPeriod, Referral
-from cases.notifications import CaseEntrusted
+from cases.models import Case, CasePeriod, LevelPeriod, Person, ReferentPeriod, Referral
+from cases.notifications import CaseEntrusted, FollowUpOnWatch, FollowUpResumed
 from cases.permissions import CASE
 from cases.services.due import settle_due
+from cases.services.outside import tell_outside
 from cases.services.send_referral import IDENTITY, next_reference
-from cases.services.telling import coordinators, tell
+from cases.services.telling import tell
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
-from directory.enums import DacList
-from directory.selectors import calendar_of, is_choice
+from directory.selectors import calendar_of
 from directory.working_days import add_working_days
 
 # What a coordinator may plan; the end of a watch comes with the watch, the rest from the plan.
@@ -56,38 +56,35 @@ def open_case(*, person: Person, level: str, referent: User, by: User, at: datet
         referent=referent,
         opened_at=at,
         last_movement_at=at,
-        own_due_on=add_working_days(today, FIRST_CONTACT_DAYS, calendar_of(person.dac)),
-        own_due_kind=DueKind.FIRST_CONTACT,
     )
-    settle_due(case)
+    await_first_contact(case, at=at)
     case.save()
-    LevelPeriod.objects.create(case=case, level=level, starts_on=today, set_by=by)
-    ReferentPeriod.objects.create(case=case, referent=referent, starts_on=today)
+    begin_period(case, number=1, by=by, at=at)
     record(by=by, action="cases.case.opened", obj=case, at=at, level=level)
     tell(CaseEntrusted, about=case, to=[referent] if referent != by else [], at=at)
     return case
 
 
-@transaction.atomic
-def hand_over_case(
-    *, case: Case, referent: User | None, version: int, by: User, at: datetime
-) -> Case:
-    """Make another coordinator of the DAC the référent from today on, and tell them."""
-    case = locked(case, version=version)
-    CASE.check(by, "hand_over", case)
-    if referent is None or referent not in coordinators(case.dac, at=at):
-        words = "Choisissez le référent parmi les coordinateurs du DAC."
-        raise GuardsFailed([Missing("referent", words)])
-    if referent.pk == case.referent_id:
-        raise GuardsFailed([Missing("referent", f"{referent} en est déjà le référent.")])
+def await_first_contact(case: Case, *, at: datetime) -> None:
+    """What comes first in a follow-up that begins; saves nothing."""
+    days = FIRST_CONTACT_DAYS
+    case.own_due_on = add_working_days(timezone.localdate(at), days, calendar_of(case.dac))
+    case.own_due_kind = DueKind.FIRST_CONTACT
+    settle_due(case)
+
+
+def begin_period(
+    case: Case, *, number: int, by: User, at: datetime, reason: str = ""
+) -> CasePeriod:
+    """The rows of a follow-up that begins, with the level and the référent of the situation."""
     today = timezone.localdate(at)
-    case.referents.filter(ends_on__isnull=True).update(ends_on=today)
-    ReferentPeriod.objects.create(case=case, referent=referent, starts_on=today)
-    case.referent = referent
-    case = _moved(case, "entrusted", by=by, at=at, to=str(referent.public_id))
-    to = [referent] if referent != by else []
-    tell(CaseEntrusted, about=case, to=to, at=at, occasion=str(case.version))
-    return case
+    period = CasePeriod.objects.create(
+        case=case, number=number, opened_at=at, opened_by=by, reopening_reason=reason
+    )
+    row = {"case": case, "period": period, "starts_on": today}
+    LevelPeriod.objects.create(level=case.level, set_by=by, **row)
+    ReferentPeriod.objects.create(referent=case.referent, **row)
+    return period
 
 
 @transaction.atomic
@@ -109,12 +106,15 @@ def set_next_due(
     done, case.own_due_on, case.own_due_kind = case.own_due_kind, on, kind
     settle_due(case)
     day = on.isoformat() if on else ""
-    return _moved(case, "due_set", by=by, at=at, before=done, kind=kind, on=day)
+    return moved_on(case, "due_set", by=by, at=at, before=done, kind=kind, on=day)
 
 
 @transaction.atomic
 def put_on_watch(*, case: Case, until, version: int, by: User, at: datetime) -> Case:
-    """Pause the follow-up until a day on which the situation is looked at again."""
+    """Pause the follow-up until a day on which the situation is looked at again.
+
+    The requester and the médecin traitant are told.
+    """
     case = locked(case, version=version)
     CASE.check(by, "put_on_watch", case)
     if until is None or until <= timezone.localdate(at):
@@ -122,47 +122,26 @@ def put_on_watch(*, case: Case, until, version: int, by: User, at: datetime) -> 
     case.put_on_watch()
     case.own_due_on, case.own_due_kind = until, DueKind.WATCH_END
     settle_due(case)
-    return _moved(case, "put_on_watch", by=by, at=at)
+    case = moved_on(case, "put_on_watch", by=by, at=at)
+    tell_outside(FollowUpOnWatch, case=case, by=by, at=at)
+    return case
 
 
 @transaction.atomic
 def resume_case(*, case: Case, version: int, by: User, at: datetime) -> Case:
-    """Take the follow-up up again."""
+    """Take the follow-up up again; the requester and the médecin traitant are told."""
     case = locked(case, version=version)
     CASE.check(by, "resume", case)
     case.resume()
     case.own_due_on, case.own_due_kind = None, ""
     settle_due(case)
-    return _moved(case, "resumed", by=by, at=at)
+    case = moved_on(case, "resumed", by=by, at=at)
+    tell_outside(FollowUpResumed, case=case, by=by, at=at)
+    return case
 
 
-@transaction.atomic
-def close_case(
-    *, case: Case, reason: str, relay: str, version: int, by: User, at: datetime
-) -> Case:
-    """Close the situation with a coded reason, and say who takes over."""
-    case = locked(case, version=version)
-    CASE.check(by, "close", case)
-    missing = []
-    if not is_choice(case.dac, DacList.CLOSURE_REASON, reason):
-        missing.append(Missing("reason", "Choisissez le motif de clôture."))
-    if not relay.strip():
-        missing.append(
-            Missing("relay", "Dites qui prend le relais, ou « aucun relais nécessaire ».")
-        )
-    if missing:
-        raise GuardsFailed(missing)
-    case.closure_reason, case.closure_relay = reason, relay.strip()
-    case.close(at=at)
-    case.own_due_on, case.own_due_kind = None, ""
-    settle_due(case)
-    today = timezone.localdate(at)
-    case.levels.filter(ends_on__isnull=True).update(ends_on=today)
-    case.referents.filter(ends_on__isnull=True).update(ends_on=today)
-    return _moved(case, "closed", by=by, at=at, reason=reason)
-
-
-def _moved(case: Case, action: str, *, by: User, at: datetime, **data) -> Case:
+def moved_on(case: Case, action: str, *, by: User, at: datetime, **data) -> Case:
+    """Save what changed in the situation itself, and tell the journal."""
     case.last_movement_at = at
     case.save_change()
     record(by=by, action=f"cases.case.{action}", obj=case, at=at, **data)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases.models import Case, Referral
 from cases.permissions import CASE, REFERRAL
+from cases.selectors.life import leaving
 from directory.enums import Role
 from directory.models import Dac
 from directory.selectors import people_of_dac, wording_of
@@ -55,7 +56,13 @@ def in_charge(referral: Referral, *, at: datetime) -> list[User]:
 
 
 def following(case: Case, *, at: datetime) -> list[User]:
-    """The référent, while still a coordinator there; else all coordinators."""
+    """The référent, and beside them whoever hands the situation over to them until a day.
+
+    All coordinators where the référent is one no longer.
+    """
     everybody = coordinators(case.dac, at=at)
     referent = [user for user in everybody if user.pk == case.referent_id]
-    return referent or everybody
+    if not referent:
+        return everybody
+    staying = set(leaving(case, on=timezone.localdate(at)).values_list("referent", flat=True))
+    return referent + [u for u in everybody if u.pk in staying and u.pk != case.referent_id]

@@ -7,6 +7,7 @@ that a changed, shortened or exchanged file does not open.
 
 import os
 import re
+import shutil
 import struct
 import time
 import uuid
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -126,6 +128,69 @@ def empty_quarantine(*, older_than: float) -> int:
     for name in names:
         (aside / name).unlink(missing_ok=True)
     return len(names)
+
+
+def stored() -> Iterator[Path]:
+    """Every file that lies here, those in quarantine too; nothing that is still being written."""
+    root = Path(settings.MEDIA_ROOT)
+    for folder in (root, root / QUARANTINE):
+        for path in folder.glob("??/??/*"):
+            if NAME.fullmatch(path.relative_to(folder).as_posix()):
+                yield path
+
+
+def is_current(path: Path) -> bool:
+    """Whether the first of the keys closes this file; raises Damaged when none of them does."""
+    with _damaged(path), path.open("rb") as file:
+        return _closed_by_first(_wrapped_key(file))
+
+
+def rewrap(path: Path) -> bool:
+    """Close this file's key with the first of the keys; False when it already was.
+
+    The content is not opened. A new file takes the place of the old one in one step, with its
+    date: whoever reads meanwhile gets the one or the other, and whoever is killed leaves the old.
+    """
+    unfinished = path.with_suffix(".part")
+    with _damaged(path), path.open("rb") as old:
+        if _closed_by_first(wrapped := _wrapped_key(old)):
+            return False
+        renewed = _wrapping().rotate(wrapped)
+        with open(unfinished, "wb", opener=_for_us_alone) as new:
+            new.write(MARK + struct.pack("!H", len(renewed)) + renewed)
+            shutil.copyfileobj(old, new, PIECE)
+            new.flush()
+            os.fsync(new.fileno())
+        shutil.copystat(path, unfinished)
+        unfinished.rename(path)
+        _sync_folder(path.parent)
+    return True
+
+
+@contextmanager
+def _damaged(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (InvalidToken, struct.error, ValueError) as error:
+        raise Damaged(f"stored file {path.name}: {type(error).__name__}") from error
+
+
+def _wrapped_key(file: BinaryIO) -> bytes:
+    """What closes the content; leaves `file` at the first piece of it."""
+    if file.read(len(MARK)) != MARK:
+        raise ValueError("not a stored file")
+    (length,) = struct.unpack("!H", file.read(2))
+    return file.read(length)
+
+
+def _closed_by_first(wrapped: bytes) -> bool:
+    """Whether the first key opens it; InvalidToken when no key does."""
+    try:
+        Fernet(settings.FIELD_ENCRYPTION_KEYS[0]).decrypt(wrapped)
+    except InvalidToken:
+        _wrapping().decrypt(wrapped)
+        return False
+    return True
 
 
 def _written_before(folder: Path, older_than: float) -> list[str]:

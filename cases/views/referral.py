@@ -37,7 +37,7 @@ JOINED = (
     "handled_by",
     "answered_by",
     "first_assessment",
-    "case",
+    "case__referent",
     "redirected_to__dac",
 )
 FILTERS = {

@@ -24,3 +24,8 @@ class CaseWorkflow(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     @transition(status, source=[S.OPEN, S.ON_WATCH], target=S.CLOSED, custom={"label": "Clôturer"})
     def close(self, *, at):
         self.closed_at = at
+
+    @transition(status, source=S.CLOSED, target=S.OPEN, custom={"label": "Rouvrir"})
+    def reopen(self, *, at):
+        """A new period of follow-up begins: the situation is dated from it."""
+        self.opened_at, self.closed_at = at, None

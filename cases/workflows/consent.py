@@ -1,4 +1,4 @@
-"""The life of one decision of the person: it stands, is withdrawn, or gives way to a newer one."""
+"""The life of one decision of the person: it stands, is withdrawn, replaced, or lapses."""
 
 from django.db import models
 from django_fsm import ConcurrentTransitionMixin, FSMField, FSMModelMixin, transition
@@ -30,4 +30,14 @@ class ConsentWorkflow(ConcurrentTransitionMixin, FSMModelMixin, models.Model):
     )
     def replace(self, *, on):
         """A newer decision about the same thing stands from now on."""
+        self.ended_on = on
+
+    @transition(
+        status,
+        source=[S.GIVEN, S.IMPOSSIBLE],
+        target=S.LAPSED,
+        custom={"label": "Rendre caduque"},
+    )
+    def lapse(self, *, on):
+        """The follow-up for which it was taken is over: she is asked again. A no stays a no."""
         self.ended_on = on

@@ -2,6 +2,7 @@
 README beside the component templates."""
 
 import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from django import template
@@ -40,6 +41,12 @@ def _draw(component: str, **values: Any) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """An icon of static/icons.svg; silent for screen readers unless it has a label."""
+    return _icon(str(name), str(label), str(size))
+
+
+# A table draws the same few signs on every row; none of their words is about a person.
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str, size: str) -> SafeString:
     href = f"{static('icons.svg')}#i-{name}"
     css = f"ic ic-{size}" if size else "ic"
     if label:
@@ -55,13 +62,23 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 @register.simple_tag
 def state(label: str, tone: str = "off", icon: str = "") -> SafeString:
     """A state: icon and word. Tones: draft, off, go, done, att."""
-    return _draw("state", label=label, tone=tone, icon_name=icon or STATE_ICONS[tone])
+    return _state(str(label), str(tone), str(icon or STATE_ICONS[tone]))
+
+
+@lru_cache(maxsize=512)
+def _state(label: str, tone: str, icon: str) -> SafeString:
+    return _draw("state", label=label, tone=tone, icon_name=icon)
 
 
 @register.simple_tag
 def sector(value: str, label: str) -> SafeString:
     """The sector marker: a shape and its word."""
-    return _draw("sector", shape=_shape(value), label=label)
+    return _sector(_shape(value), str(label))
+
+
+@lru_cache(maxsize=64)
+def _sector(shape: str, label: str) -> SafeString:
+    return _draw("sector", shape=shape, label=label)
 
 
 @register.simple_tag
@@ -231,9 +248,12 @@ def prose(content: str) -> SafeString:
 
 
 @register.simple_tag
-def emergency() -> SafeString:
+def emergency(
+    title: str = "Danger immédiat ? N’utilisez pas ce formulaire.",
+    words: str = "Une demande d’appui est lue aux heures ouvrées.",
+) -> SafeString:
     """Danger: this form is not the place, call the 15 or the 114."""
-    return _draw("emergency")
+    return _draw("emergency", title=title, words=words)
 
 
 @register.simple_tag

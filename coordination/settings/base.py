@@ -20,6 +20,8 @@ from coordination.settings.environment import (
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 SECRET_KEY = env("SECRET_KEY")
+# older keys: what they signed (sessions, links to a new password) still holds
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 FIELD_ENCRYPTION_KEYS = env_list("FIELD_ENCRYPTION_KEY") or [env("FIELD_ENCRYPTION_KEY")]
 DEBUG = False
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
@@ -293,6 +295,8 @@ OUTBOX_LEASE = timedelta(minutes=2)
 OUTBOX_SWEEP_SECONDS = 5
 OUTBOX_ALARM = timedelta(minutes=10)
 OUTBOX_ATTEMPTS = 8
+# reminders of actions wait for this hour, Paris time; the morning’s digest leaves from it on
+REMINDERS_FROM_HOUR = env_int("REMINDERS_FROM_HOUR", 7)
 
 # --- Background work ---
 CELERY_BROKER_URL = celery_broker_url(REDIS_URL)

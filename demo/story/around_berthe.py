@@ -1,36 +1,26 @@
 """The team, the decisions and the records around Mme Berthe Rolland."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from cases.enums import CareTeamBasis, ConsentKind, ConsentMode, GivenBy, Volet
+from cases.enums import ConsentKind, ConsentMode, Volet
 from cases.enums import TeamRole as R
 from cases.enums import TeamSector as T
-from cases.models import Case, Relative, TeamMember
 from cases.services.assessment import begin_assessment, write_dimension
 from cases.services.circumstances import write_circumstances
-from cases.services.decisions import Decision, record_decision
 from cases.services.document import add_document
 from cases.services.gp import note_gp
 from cases.services.invite import invite_by_name
-from cases.services.note import write_note
-from cases.services.open_case import set_next_due
 from cases.services.relatives import RelativeCard, add_relative
 from cases.services.team import Place, add_member
-from demo.story.calendar import StoryDays
+from demo.story.around import Around, Event, Someone
 from demo.story.papers import paper
-from demo.story.people import Scenery
 from demo.story.words_of_berthe import CIRCUMSTANCES, DIMENSIONS, NOTES
 from directory.models import Professional
 
-Event = tuple[datetime, Callable[[datetime], object]]
-
-# key: (last name in the directory, sector, role, in the care team, mission, the same without health)
 FROM_THE_DIRECTORY = {
-    "samir": (
+    "samir": Someone(
         "Haddad",
         T.HEALTH,
         R.GP,
@@ -38,16 +28,13 @@ FROM_THE_DIRECTORY = {
         "Suit la santé, revoit les traitements, valide le plan.",
         "Valide le plan.",
     ),
-    "ines": (
-        "Moreau",
-        T.HEALTH,
-        R.NURSE,
-        True,
-        "Pilulier, poids, explications.",
-        "Passe le matin.",
+    "ines": Someone(
+        "Moreau", T.HEALTH, R.NURSE, True, "Pilulier, poids, explications.", "Passe le matin."
     ),
-    "pharmacist": ("Guérin", T.HEALTH, R.PHARMACIST, True, "Prépare le pilulier avec Inès.", ""),
-    "louis": (
+    "pharmacist": Someone(
+        "Guérin", T.HEALTH, R.PHARMACIST, True, "Prépare le pilulier avec Inès.", ""
+    ),
+    "louis": Someone(
         "Tanguy",
         T.SOCIAL,
         R.SOCIAL_WORKER,
@@ -55,7 +42,7 @@ FROM_THE_DIRECTORY = {
         "APA, portage de repas.",
         "APA, portage de repas.",
     ),
-    "nadege": (
+    "nadege": Someone(
         "Kerbrat",
         T.MEDICO_SOCIAL,
         R.HOME_HELP,
@@ -63,8 +50,8 @@ FROM_THE_DIRECTORY = {
         "Aide du soir, marché.",
         "Aide du soir, marché.",
     ),
-    "maite": ("Doré", T.SOCIAL, R.OTHER, False, "Accès aux droits.", "Accès aux droits."),
-    "camille_member": (
+    "maite": Someone("Doré", T.SOCIAL, R.OTHER, False, "Accès aux droits.", "Accès aux droits."),
+    "camille_member": Someone(
         "Le Goff",
         T.MEDICO_SOCIAL,
         R.COORDINATION,
@@ -75,23 +62,8 @@ FROM_THE_DIRECTORY = {
 }
 
 
-@dataclass
-class Around:
-    """Who is around her, by key, as the story goes on."""
-
-    scenery: Scenery
-    days: StoryDays
-    case_of: Callable[[], Case]
-    members: dict[str, TeamMember] = field(default_factory=dict)
-    relatives: dict[str, Relative] = field(default_factory=dict)
-
-    @property
-    def case(self) -> Case:
-        return Case.objects.get(pk=self.case_of().pk)
-
-    @property
-    def camille(self):
-        return self.scenery.users["camille"]
+class AroundBerthe(Around):
+    """Tells who came around her, what she decided, and what was written down."""
 
     def events(self) -> list[Event]:
         """The (moment, function) pairs, for the teller to play."""
@@ -102,16 +74,13 @@ class Around:
             (moment(41, "9:30"), self._team),
             (moment(41, "9:45"), self._accords),
             (moment(41, "15:00"), self._gp),
-            (moment(41, "16:00"), lambda at: self._due("meeting", 30, at)),
+            (moment(41, "16:00"), lambda at: self.plan_next("meeting", self.days.day(30), at)),
             (moment(40, "11:10"), self._circumstances),
             (moment(40, "14:30"), self._assessment),
             (moment(9, "11:45"), self._invitation),
             (moment(7, "16:20"), self._documents),
-            (moment(2, "15:50"), lambda at: self._due("visit", 0, at)),
-            *(
-                (moment(back, hour), lambda at, note=note: self._note(note, at))
-                for back, hour, *note in NOTES
-            ),
+            (moment(2, "15:50"), lambda at: self.plan_next("visit", self._in_five_days, at)),
+            *self.noted(NOTES),
         ]
 
     def _relatives(self, at: datetime) -> None:
@@ -146,47 +115,10 @@ class Around:
 
     def _decisions(self, at: datetime) -> None:
         for kind in (ConsentKind.INFORMATION, ConsentKind.NON_OPPOSITION, ConsentKind.PLAN):
-            self._decide(kind, at)
-
-    def _decide(self, kind: str, at: datetime, **about) -> None:
-        record_decision(
-            case=self.case,
-            decision=Decision(
-                kind=kind,
-                decision="given",
-                decided_on=timezone.localdate(at),
-                mode=ConsentMode.WRITTEN,
-                given_by=GivenBy.PERSON,
-                **about,
-            ),
-            by=self.camille,
-            at=at,
-        )
+            self.decide(kind, at)
 
     def _team(self, at: datetime) -> None:
-        for key, (
-            name,
-            sector,
-            role,
-            in_care,
-            mission,
-            without_health,
-        ) in FROM_THE_DIRECTORY.items():
-            self.members[key] = add_member(
-                case=self.case,
-                professional=Professional.objects.get(last_name=name),
-                place=Place(
-                    sector=sector,
-                    role=role,
-                    in_care_team=in_care,
-                    care_team_basis=CareTeamBasis.RECOGNISED if in_care else "",
-                    recognised_on=timezone.localdate(at) if in_care else None,
-                    mission=mission,
-                    mission_support=without_health,
-                ),
-                by=self.camille,
-                at=at,
-            )
+        self.welcome(FROM_THE_DIRECTORY, at)
         self.members["solenn"] = add_member(
             case=self.case,
             place=Place(
@@ -205,7 +137,7 @@ class Around:
 
     def _accords(self, at: datetime) -> None:
         """Mme Doré's is still awaited; the others' are for the « aides » alone."""
-        self._decide(
+        self.decide(
             ConsentKind.SHARING,
             at,
             members=tuple(self.members[key] for key in ("louis", "nadege", "solenn")),
@@ -282,21 +214,6 @@ class Around:
                 at=at,
             )
 
-    def _due(self, kind: str, back: int, at: datetime) -> None:
-        """What Camille plans next: a meeting `back` open days ago, or a visit in five days."""
-        case = self.case
-        on = self.days.day(back) if back else self.days.today + timedelta(days=5)
-        set_next_due(case=case, on=on, kind=kind, version=case.version, by=self.camille, at=at)
-
-    def _note(self, note: list, at: datetime) -> None:
-        who, kind, volet, text = note
-        write_note(
-            case=self.case,
-            kind=kind,
-            volet=volet,
-            happened_at=at,
-            with_whom="",
-            text=text,
-            by=self.scenery.users[who],
-            at=at,
-        )
+    @property
+    def _in_five_days(self) -> date:
+        return self.days.today + timedelta(days=5)

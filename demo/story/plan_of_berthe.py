@@ -1,12 +1,13 @@
 """The plan of Mme Berthe Rolland: written, discussed, validated with her, under way, in revision."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
-from demo.story.around_berthe import Around, Event
+from demo.story.around import Event
+from demo.story.plan_teller import PlanTeller
 from demo.story.words_of_berthe import (
     ACTIONS,
     ALERTS,
@@ -19,16 +20,10 @@ from demo.story.words_of_berthe import (
     SUMMARY_SUPPORT,
     VIEWS,
 )
-from ppcs.models import Action, Goal, Opinion, Plan, PlanVersion, Problem
-from ppcs.services.add import add_alert, add_goal, add_problem
+from ppcs.models import Goal, Opinion
 from ppcs.services.consult import ask_opinions
-from ppcs.services.deliver import Handed, record_delivery
-from ppcs.services.follow_action import move_action
 from ppcs.services.opine import Heard, give_opinion, meet_opinion
-from ppcs.services.plan_actions import add_action, write_action
 from ppcs.services.revise import revise_plan
-from ppcs.services.start import start_plan
-from ppcs.services.validate import Agreement, validate_plan
 from ppcs.services.write import write_block
 
 # who, how many open days ago, which answer, in which words; then how it reached the coordinator
@@ -61,129 +56,47 @@ MOVES = (
 )
 
 
-@dataclass
-class PlanOfBerthe:
-    """Tells the plan through services; `around` holds her team and her relatives."""
-
-    around: Around
-    problems: dict[str, Problem] = field(default_factory=dict)
-    goals: dict[str, Goal] = field(default_factory=dict)
-    actions: dict[str, Action] = field(default_factory=dict)
-
-    @property
-    def plan(self) -> Plan:
-        return Plan.objects.select_related("synthesis").get(case=self.around.case)
-
-    @property
-    def camille(self):
-        return self.around.camille
+class PlanOfBerthe(PlanTeller):
+    """From the first visit to the revision that is being written."""
 
     def events(self) -> list[Event]:
         """The (moment, function) pairs, for the teller to play."""
         moment = self.around.days.moment
         told: list[tuple[int, str, Callable]] = [
             (39, "9:30", self._start),
-            (39, "10:10", self._problems),
-            (38, "14:00", self._goals),
-            (38, "14:40", self._actions),
-            (37, "16:30", self._alerts),
+            (39, "10:10", partial(self.add_problems, PROBLEMS)),
+            (38, "14:00", partial(self.add_goals, GOALS)),
+            (38, "14:40", partial(self.add_actions, ACTIONS)),
+            (37, "16:30", partial(self.add_alerts, ALERTS)),
             (36, "9:15", self._ask),
             *((back, "18:30", self._answers(one)) for one in OPINIONS for back in [one[1]]),
             (31, "11:00", self._meet),
-            (30, "15:20", self._validate),
+            (30, "15:20", self.validate),
             (29, "10:00", self._deliver),
-            *((back, "17:40", self._moves(one)) for one in MOVES for back in [one[1]]),
+            *((back, "17:40", self.moves(one)) for one in MOVES for back in [one[1]]),
             (2, "15:40", self._revise),
             (1, "10:30", self._rewrite),
         ]
         return [(moment(back, hour), happen) for back, hour, happen in told]
 
-    def _ahead(self, days: int):
-        return self.around.days.today + timedelta(days=days)
-
     def _start(self, at: datetime) -> None:
-        start_plan(case=self.around.case, by=self.camille, at=at)
-        text = self.plan.synthesis
-        write_block(
-            block=text,
-            changes={
-                "reason": "Deux chutes, plusieurs intervenants qui se voient peu, une aidante épuisée.",
-                "project": PROJECT,
-                "project_on": self.around.days.day(41),
-                "project_by": "Camille Le Goff, au domicile",
-                "priority": PRIORITY,
-                "choices": "Rester dans sa maison ; pas de maison de retraite.",
-                "preferences": "Des visites l’après-midi, peu de personnes différentes.",
-                "summary": SUMMARY,
-                "summary_support": SUMMARY_SUPPORT,
-                "obstacles": OBSTACLES,
-                "views": VIEWS,
-                "review_on": self._ahead(86),
-                "review_place": "au domicile, avec Hélène",
-                "review_early": "une alerte survient, à la sortie d’une hospitalisation, ou à sa demande",
-            },
-            seen=text.version,
-            by=self.camille,
-            at=at,
-        )
-
-    def _problems(self, at: datetime) -> None:
-        for words in PROBLEMS:
-            fields = {name: value for name, value in words.items() if name != "key"}
-            fields |= {"necessary": "yes", "possible": "yes"}
-            self.problems[words["key"]] = add_problem(
-                plan=self.plan, fields=fields, by=self.camille, at=at
-            )
-
-    def _goals(self, at: datetime) -> None:
-        for words in GOALS:
-            self.goals[words["key"]] = add_goal(
-                problem=self.problems[words["of"]],
-                fields={
-                    "title": words["title"],
-                    "criteria": words["criteria"],
-                    "volet": words["volet"],
-                    "due_on": self._ahead(words["ahead"]),
-                    "opinion": words.get("opinion", ""),
-                    "shared_on": timezone.localdate(at),
-                },
-                by=self.camille,
-                at=at,
-            )
-
-    def _actions(self, at: datetime) -> None:
-        for words in ACTIONS:
-            self._action(words, at)
-
-    def _action(self, words: dict, at: datetime) -> None:
-        plain = ("title", "simple", "kind", "volet", "when", "is_etp")
-        action = add_action(
-            plan=self.plan,
-            goal_keys=[str(self.goals[key].public_id) for key in words["goals"]],
-            fields={name: words[name] for name in plain if name in words}
-            | {"due_on": self._ahead(words["ahead"])},
-            by=self.camille,
-            at=at,
-        )
-        written = write_action(
-            action=action,
-            changes={"owner_keys": [self._owner(key) for key in words["owners"]]},
-            seen=action.version,
-            by=self.camille,
-            at=at,
-        )
-        self.actions[words["key"]] = written.block
-
-    def _owner(self, key: str) -> str:
-        if key == "person":
-            return "person"
-        if key in self.around.relatives:
-            return f"relative:{self.around.relatives[key].public_id}"
-        return f"member:{self.around.members[key].public_id}"
-
-    def _alerts(self, at: datetime) -> None:
-        for words in ALERTS:
-            add_alert(plan=self.plan, fields=dict(words), by=self.camille, at=at)
+        words = {
+            "reason": "Deux chutes, plusieurs intervenants qui se voient peu, une aidante épuisée.",
+            "project": PROJECT,
+            "project_on": self.around.days.day(41),
+            "project_by": "Camille Le Goff, au domicile",
+            "priority": PRIORITY,
+            "choices": "Rester dans sa maison ; pas de maison de retraite.",
+            "preferences": "Des visites l’après-midi, peu de personnes différentes.",
+            "summary": SUMMARY,
+            "summary_support": SUMMARY_SUPPORT,
+            "obstacles": OBSTACLES,
+            "views": VIEWS,
+            "review_on": self.ahead(86),
+            "review_place": "au domicile, avec Hélène",
+            "review_early": "une alerte survient, à la sortie d’une hospitalisation, ou à sa demande",
+        }
+        self.begin(words, at)
 
     def _ask(self, at: datetime) -> None:
         plan = self.plan
@@ -218,19 +131,7 @@ class PlanOfBerthe:
             at=at,
         )
 
-    def _validate(self, at: datetime) -> None:
-        plan, today = self.plan, timezone.localdate(at)
-        agreement = Agreement(
-            person_how="person",
-            person_on=today,
-            person_mode="written",
-            gp_how="agreed",
-            gp_on=today,
-        )
-        validate_plan(plan=plan, agreement=agreement, version=plan.version, by=self.camille, at=at)
-
     def _deliver(self, at: datetime) -> None:
-        version = PlanVersion.objects.get(plan=self.plan)
         members, relatives = self.around.members, self.around.relatives
         to = (
             ("full", "by_hand", {"to_person": True}),
@@ -240,24 +141,7 @@ class PlanOfBerthe:
             ("support", "platform", {"member": members["louis"]}),
             ("support", "post", {"member": members["nadege"]}),
         )
-        for copy, mode, whom in to:
-            handed = Handed(copy=copy, mode=mode, on=timezone.localdate(at), **whom)
-            record_delivery(version=version, handed=handed, by=self.camille, at=at)
-
-    def _moves(self, one: tuple) -> Callable[[datetime], None]:
-        key, _, move, who = one
-
-        def happen(at: datetime) -> None:
-            action = Action.objects.get(pk=self.actions[key].pk)
-            move_action(
-                action=action,
-                move=move,
-                version=action.version,
-                by=self.around.scenery.users[who],
-                at=at,
-            )
-
-        return happen
+        self.deliver(to, at)
 
     def _revise(self, at: datetime) -> None:
         plan = self.plan
@@ -273,7 +157,7 @@ class PlanOfBerthe:
             by=self.camille,
             at=at,
         )
-        self._action(
+        self.add_action(
             {
                 "key": "shower",
                 "goals": ("ground_floor",),

@@ -124,6 +124,33 @@ MAIN_STORY = (
 
 OF_CAMILLE = (
     Request(
+        "even",
+        by="samir",
+        back=34,
+        hour="12:40",
+        about=Someone("Marcel", "Even", "M", 74, "Betton", phone="06 39 98 20 21"),
+        areas=("physical_health", "isolation", "housing"),
+        factors=("hospital_stays", "unstable_disease"),
+        text=(
+            "Veuf depuis le printemps, deux hospitalisations pour essoufflement cet automne. Il ne mange "
+            "presque plus et l’appartement n’est pas chauffé. Il dit oui à de l’aide si on lui laisse sa "
+            "cuisine."
+        ),
+        then=(
+            taken("camille", 33, "8:50"),
+            accepted(
+                "camille",
+                32,
+                "9:40",
+                "stay_home",
+                level="sustained",
+                referent="camille",
+                text="Bonjour Samir, je passe le voir demain avec son frère.",
+            ),
+            read("samir", 32, "19:30"),
+        ),
+    ),
+    Request(
         "thebault",
         by="marc",
         back=30,

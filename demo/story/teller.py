@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import singledispatchmethod
 
+from django.utils import timezone
+
 from accounts.models import User
 from cases.enums import Agreement, Channel, GpStatus, RequesterKind
 from cases.models import Case, Referral
 from cases.services import assess, decide, open_case
 from cases.services.attachment import attach
+from cases.services.close_case import close_case
 from cases.services.draft import start_draft
 from cases.services.qualify import Verdict, qualify
 from cases.services.send_referral import ReferralContent, RequesterCard, send_referral
@@ -190,8 +193,11 @@ class Teller:
 
     @_do.register
     def _(self, step: words.Closed, told: Told, at: datetime) -> None:
-        told.case = open_case.close_case(
-            reason=step.reason, relay=step.relay, **self._with_case(step, told, at)
+        told.case = close_case(
+            reason=step.reason,
+            relay=step.relay,
+            person_told_on=timezone.localdate(at),
+            **self._with_case(step, told, at),
         )
 
     def _now(self, step: words.Step, told: Told, at: datetime) -> dict:

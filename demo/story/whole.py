@@ -8,17 +8,22 @@ from accounts.models import User
 from cases.uploads import vault
 from common.wake import asleep
 from demo.story.answers import ANSWERS, ELSEWHERE
-from demo.story.around_berthe import Around
+from demo.story.around_berthe import AroundBerthe
 from demo.story.besides import besides
 from demo.story.calendar import StoryDays
 from demo.story.people import before, set_up
 from demo.story.plan_of_berthe import PlanOfBerthe
+from demo.story.plan_of_marcel import AroundMarcel, PlanOfMarcel
 from demo.story.situations import MAIN_STORY, OF_CAMILLE
 from demo.story.situations_of_yann import OF_YANN
 from demo.story.teller import Teller
 from demo.story.waiting import WAITING
 from directory.working_days import Calendar
 
+WITH_A_PLAN = (
+    ("berthe", AroundBerthe, PlanOfBerthe),
+    ("even", AroundMarcel, PlanOfMarcel),
+)
 REQUESTS = (*MAIN_STORY, *WAITING, *ANSWERS, *OF_CAMILLE, *OF_YANN, *ELSEWHERE)
 
 
@@ -34,7 +39,9 @@ def tell(*, now: datetime) -> Teller:
         scenery = set_up(at=made_at, since=since, now=now)
         days = StoryDays(now, Calendar())
         teller = Teller(scenery, days)
-        around = Around(scenery, days, case_of=lambda: teller.told["berthe"].case)
-        plan = PlanOfBerthe(around)
-        teller.play(REQUESTS, [*besides(scenery, days), *around.events(), *plan.events()])
+        events = besides(scenery, days)
+        for key, circle, followed in WITH_A_PLAN:
+            around = circle(scenery, days, case_of=lambda key=key: teller.told[key].case)
+            events += [*around.events(), *followed(around).events()]
+        teller.play(REQUESTS, events)
     return teller

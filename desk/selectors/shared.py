@@ -39,15 +39,16 @@ class SharedRow:
     status_tone: str
 
 
-def shared_with(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
-    """Of the situations that `user` may see, those of other people's DACs, latest moved first."""
+def shared_with(cases: QuerySet[Case], user: User) -> list[int]:
+    """The keys of those that `user` may see in other people's DACs, latest moved first.
+
+    All of them, which are few: cut to a page, the planner would rather walk through every
+    situation in the order of its movements.
+    """
     standing = standing_of(user)
     own = standing.coordinates | standing.manages
-    return (
-        cases.exclude(dac__in=own)
-        .select_related("person__commune", "referent", "dac")
-        .order_by("-last_movement_at", "-pk")
-    )
+    rows = cases.exclude(dac__in=own).order_by("-last_movement_at", "-pk")
+    return list(rows.values_list("pk", flat=True))
 
 
 def is_in_a_team(user: User) -> bool:
@@ -63,7 +64,9 @@ def shared_page(
 ) -> tuple[Page, list[SharedRow]]:
     """One page of them, in five statements."""
     page = Paginator(shared_with(cases, user), PAGE).get_page(number)
-    rows = list(page)
+    joined = Case.objects.select_related("person__commune", "referent", "dac")
+    found = joined.in_bulk(list(page))
+    page.object_list = rows = [found[key] for key in page]
     places, next_ones = _places(rows, user), _actions(rows, user)
     return page, [
         _row(case, places.get(case.pk, ""), next_ones.get(case.pk, []), today) for case in rows

@@ -3,16 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from accounts.models import User
-from cases.enums import EVERY_VOLET
-from cases.models import Case
+from cases.enums import EVERY_VOLET, DueKind
+from cases.models import Case, CasePeriod
 from cases.permissions import CASE, REFERRAL
 from cases.permissions.reading import FOLLOWED
 from cases.selectors.circle import Circle, circle_of
 from cases.selectors.head import Head, head_of
 from cases.selectors.lens import Reading, reading_of
+from cases.selectors.life import Life, closing_of, life_of
 from cases.selectors.records import (
     AssessmentSheet,
     DocumentRow,
@@ -25,14 +27,9 @@ from cases.selectors.records import (
 )
 from common import french
 from desk.selectors.todo import Todo, todo_of
-from directory.enums import DacList
 from directory.selectors import labels_of
-from ppcs.enums import PlanStatus
-from ppcs.lens import seen
-from ppcs.models import Plan, PlanVersion, Synthesis
-from ppcs.permissions import PLAN
 from ppcs.selectors.panel import PlanPanel, plan_panel
-from ppcs.selectors.shown import reads_draft
+from ppcs.selectors.signals import RaisedRow, SignRow, open_in, signs_of
 
 SECTIONS = ("", "cercle", "evaluation", "plan", "documents")
 LATEST_NOTES = 5
@@ -40,8 +37,10 @@ MOVES = (
     ("resume", "cases:case-resume", "post"),
     ("set_due", "cases:case-due", "get"),
     ("hand_over", "cases:case-hand-over", "get"),
+    ("change_level", "cases:case-level", "get"),
     ("put_on_watch", "cases:case-watch", "get"),
     ("close", "cases:case-close", "get"),
+    ("reopen", "cases:case-reopen", "get"),
 )
 
 
@@ -84,11 +83,15 @@ class CaseSheet:
     todo: tuple[Todo, ...] = ()
     due: Due | None = None
     closure: tuple[tuple[str, str], ...] = ()
+    ending: str = ""
     contact: tuple[tuple[str, str], ...] = ()
     phone: str = ""
     moves: tuple[dict, ...] = ()
+    life: Life | None = None
     words: Words | None = None
     panel: PlanPanel | None = None
+    raised: tuple[RaisedRow, ...] = ()
+    signs: tuple[SignRow, ...] = ()
     notes: tuple[NoteRow, ...] = ()
     circle: Circle | None = None
     assessments: tuple[AssessmentSheet, ...] = ()
@@ -109,6 +112,7 @@ class CaseSheet:
 
 def case_sheet(case: Case, user: User, *, section: str, today: date) -> CaseSheet:
     """What `user` may have of this section; `case` comes from the door, with JOINED_FOR_HEAD."""
+    prefetch_related_objects([case.dac], "list_items")  # its words are asked for more than once
     reading = reading_of(user, case)
     allowed = frozenset(CASE.actions_for(user, case))
     common = {
@@ -129,17 +133,36 @@ def case_sheet(case: Case, user: User, *, section: str, today: date) -> CaseShee
 
 def _synthesis(case: Case, user: User, reading: Reading, allowed, today: date) -> dict:
     latest = list(notes_of(case, reading)[:LATEST_NOTES])
+    panel, ended = plan_panel(case, reading), _ended(case, reading)
     return {
-        "todo": todo_of(case, user, reading, today=today),
+        "todo": todo_of(case, user, reading, today=today, panel=panel),
         "due": _due(case, reading, today),
-        "closure": _closure(case, reading),
+        "closure": _closure(case, ended),
+        "ending": str(ended.public_id) if ended is not None else "",
+        "life": life_of(case, today=today) if reading.coordinates else None,
         "contact": _contact(case),
         "phone": case.person.phone,
         "moves": _moves(case, allowed),
-        "words": words_of(case, user, reading),
-        "panel": plan_panel(case, reading),
+        "words": words_of(panel),
+        "panel": panel,
+        **_signals(case, user, reading, panel),
         "notes": tuple(note_rows(latest, case, reading)),
     }
+
+
+def _signals(case: Case, user: User, reading: Reading, panel: PlanPanel | None) -> dict:
+    """The alerts of the plan that wait for an answer, and those that the reader may raise.
+
+    A coordinator has them with the panel. The others ask for what is open only where the situation
+    says that its plan waits for an alert, or for its review; who reads nothing asks nothing.
+    """
+    if reading.coordinates:
+        return {"raised": panel.raised, "signs": panel.signs} if panel else {}
+    if not reading.volets or case.status not in FOLLOWED:
+        return {}
+    waits = case.plan_due_kind in (DueKind.ALERT, DueKind.PLAN_REVIEW)
+    raised = open_in(case, user, reading) if waits else ()
+    return {"raised": raised, "signs": signs_of(case, user, reading)}
 
 
 def _circle(case: Case, user: User, reading: Reading, allowed, today: date) -> dict:
@@ -154,7 +177,8 @@ def _evaluation(case: Case, user: User, reading: Reading, allowed, today: date) 
 
 
 def _plan(case: Case, user: User, reading: Reading, allowed, today: date) -> dict:
-    return {"panel": plan_panel(case, reading), "words": words_of(case, user, reading)}
+    panel = plan_panel(case, reading)
+    return {"panel": panel, "words": words_of(panel)}
 
 
 def _documents(case: Case, user: User, reading: Reading, allowed, today: date) -> dict:
@@ -172,19 +196,11 @@ def _documents(case: Case, user: User, reading: Reading, allowed, today: date) -
     }
 
 
-def words_of(case: Case, user: User, reading: Reading) -> Words | None:
+def words_of(panel: PlanPanel | None) -> Words | None:
     """What the plan says in the person's own words, as far as the reader may read the plan."""
-    plan = (
-        PLAN.visible_to(user)
-        .filter(case=case)
-        .exclude(status=PlanStatus.CANCELLED)
-        .order_by("-pk")
-        .first()
-    )
-    synthesis = _synthesis_of(plan, reading) if plan is not None else None
-    if synthesis is None:
+    given = panel.synthesis if panel is not None else None
+    if given is None:
         return None
-    given = seen({"synthesis": synthesis}, reading.volets)["synthesis"]
     collected = given.get("project_on")
     day = french.day(date.fromisoformat(collected)) if collected else ""
     by = given.get("project_by", "")
@@ -197,40 +213,28 @@ def words_of(case: Case, user: User, reading: Reading) -> Words | None:
     )
 
 
-def _synthesis_of(plan: Plan, reading: Reading) -> dict | None:
-    if not reads_draft(plan, reading):
-        return (
-            PlanVersion.objects.filter(plan=plan, number=plan.current_version)
-            .values_list("content__synthesis", flat=True)
-            .first()
-        )
-    row = Synthesis.objects.filter(plan=plan).first()
-    if row is None:
-        return None
-    names = ("project", "project_by", "priority", "summary", "summary_support")
-    on = row.project_on.isoformat() if row.project_on else None
-    return {name: getattr(row, name) for name in names} | {"project_on": on}
-
-
 def _due(case: Case, reading: Reading, today: date) -> Due | None:
     """For who follows from outside; a coordinator finds it first of what is to be done."""
     if case.next_due_on is None or reading.coordinates or not reading.volets:
         return None
-    if case.next_due_on != case.own_due_on and reading.volets != EVERY_VOLET:
-        return None  # the plan's next date may be that of an action this reader does not have
+    own = (case.next_due_on, case.next_due_kind) == (case.own_due_on, case.own_due_kind)
+    if not own and reading.volets != EVERY_VOLET:
+        return None  # the plan's next date may be that of a row which this reader does not have
+    if case.next_due_kind == DueKind.ACCORD:
+        return None  # what the person decided is the coordinators' to follow
     kind = case.get_next_due_kind_display()
     return Due(case.next_due_on, kind, late=case.next_due_on < today)
 
 
-def _closure(case: Case, reading: Reading) -> tuple[tuple[str, str], ...]:
+def _ended(case: Case, reading: Reading) -> CasePeriod | None:
+    """The period that ended last, of a situation that is closed; for who reads something of it."""
     if case.closed_at is None or not reading.volets:
-        return ()
-    reasons = labels_of(case.dac)[DacList.CLOSURE_REASON]
-    return (
-        ("Le", french.day(case.closed_at)),
-        ("Motif", reasons.get(case.closure_reason, "")),
-        ("Relais", case.closure_relay),
-    )
+        return None
+    return case.periods.select_related("closed_by").order_by("-number").first()
+
+
+def _closure(case: Case, period: CasePeriod | None) -> tuple[tuple[str, str], ...]:
+    return closing_of(period, labels_of(case.dac)) if period is not None else ()
 
 
 def _contact(case: Case) -> tuple[tuple[str, str], ...]:
@@ -247,8 +251,6 @@ def _contact(case: Case) -> tuple[tuple[str, str], ...]:
 
 def _moves(case: Case, allowed: frozenset[str]) -> tuple[dict, ...]:
     """The buttons of what may be done with the situation itself, in their order."""
-    if case.status not in FOLLOWED:
-        return ()
     return tuple(
         {
             "label": CASE.rules[action].label,

@@ -12,15 +12,18 @@ from cases.enums import (
     ConsentKind,
     Dimension,
     DimensionState,
+    DueKind,
     TeamStatus,
 )
 from cases.models import AssessedDimension, Assessment, Case, Consent
 from cases.permissions.reading import FOLLOWED, standing_today
+from cases.selectors.expiring import SOON, accords_that_expire, expiry_words
 from cases.selectors.lens import Reading
 from common import french
 from ppcs.enums import UNDER_WAY, ActionStatus, OpinionStatus, PlanStatus
 from ppcs.models import Action, ActionOwner, Opinion
 from ppcs.permissions import ACTION, OPINION
+from ppcs.selectors.panel import PlanPanel
 
 MOST = 8
 
@@ -35,14 +38,25 @@ class Todo:
     late: bool = False
 
 
-def todo_of(case: Case, user: User, reading: Reading, *, today: date) -> tuple[Todo, ...]:
-    """What is due first, then what lacks; three statements at most."""
+def todo_of(
+    case: Case, user: User, reading: Reading, *, today: date, panel: PlanPanel | None
+) -> tuple[Todo, ...]:
+    """What is due first, then what lacks; four statements at most. `panel` is what the page shows."""
     if case.status not in FOLLOWED:
         return ()
     coordinates = reading.coordinates
     found = [_action(row, today, coordinates) for row in own_actions(case, user)]
     if reading.coordinates:
-        found += [*_due(case, today), *_accords(case, today), *_assessment(case)]
+        due = _due(case, today)
+        first = case.next_due_kind == DueKind.ALERT
+        found = [*due, *found] if first else [*found, *due]
+        found += [
+            *_expiring(case, today),
+            *_left_behind(panel),
+            *_to_give(panel),
+            *_accords(case, today),
+            *_assessment(case),
+        ]
     else:
         found = [*_opinions(case, user, today), *found]
     return tuple(found[:MOST])
@@ -67,7 +81,9 @@ def _action(row: Action, today: date, coordinates: bool) -> Todo:
     title, due_on = row.as_read(drafted=drafted)
     late = due_on is not None and due_on < today
     label = f"Répondre : {title}" if row.status == ActionStatus.PROPOSED else title
-    return Todo(label, reverse("ppcs:action", args=[row.public_id]), _until(due_on, today), late)
+    return Todo(
+        label, reverse("ppcs:action", args=[row.public_id]), until_words(due_on, today), late
+    )
 
 
 def _opinions(case: Case, user: User, today: date) -> list[Todo]:
@@ -84,20 +100,58 @@ def _opinion(row: Opinion, today: date) -> Todo:
     until = row.concertation.until
     url = reverse("ppcs:opinion", args=[row.public_id])
     late = until is not None and until < today
-    return Todo("Donner votre avis sur le plan", url, _until(until, today), late)
+    return Todo("Donner votre avis sur le plan", url, until_words(until, today), late)
 
 
 def _due(case: Case, today: date) -> list[Todo]:
-    if case.next_due_on is None:
+    """What was fixed, or what the plan awaits; an accord that expires is said below, by name."""
+    on, kind = case.next_due_on, case.next_due_kind
+    own, plan = (case.own_due_on, case.own_due_kind), (case.plan_due_on, case.plan_due_kind)
+    if kind == DueKind.ACCORD:
+        known = [one for one in (own, plan) if one[0] is not None]
+        on, kind = min(known, key=lambda one: one[0], default=(None, ""))
+    if on is None:
         return []
-    own = case.next_due_on == case.own_due_on
-    url = (
-        reverse("cases:case-due", args=[case.public_id])
-        if own
-        else reverse("desk:situation", args=[case.public_id]) + "?section=plan"
-    )
-    late = case.next_due_on < today
-    return [Todo(case.get_next_due_kind_display(), url, _until(case.next_due_on, today), late)]
+    situation = reverse("desk:situation", args=[case.public_id])
+    if (on, kind) == own:
+        url = reverse("cases:case-due", args=[case.public_id])
+    else:
+        url = situation + ("#alertes-levees" if kind == DueKind.ALERT else "?section=plan")
+    return [Todo(str(DueKind(kind).label), url, until_words(on, today), on < today)]
+
+
+def _expiring(case: Case, today: date) -> list[Todo]:
+    """The accords whose last day is near or over; one statement, none where the situation knows of none."""
+    if case.accord_due_on is None or case.accord_due_on > today + SOON:
+        return []
+    url = reverse("cases:decisions", args=[case.public_id])
+    rows = accords_that_expire(case).filter(until__lte=today + SOON)
+    rows = rows.select_related("member", "relative").order_by("until", "pk")
+    return [
+        Todo(expiry_words(one, today), url, "À renouveler avec la personne", one.until < today)
+        for one in rows
+    ]
+
+
+def _left_behind(panel: PlanPanel | None) -> list[Todo]:
+    """Actions under way that only somebody who left carries."""
+    if panel is None:
+        return []
+    url = reverse("ppcs:plan", args=[panel.public_id]) + "#actions" if panel.left else ""
+    return [Todo(_to_entrust(name, count), url) for name, count in panel.left]
+
+
+def _to_entrust(name: str, count: int) -> str:
+    verb = "sont" if french.is_plural(count) else "est"
+    return f"{french.counted(count, 'action')} {french.of(name)}, qui a quitté l’équipe, {verb} à confier"
+
+
+def _to_give(panel: PlanPanel | None) -> list[Todo]:
+    """The person keeps a copy of each version: until somebody wrote down that she received it."""
+    if panel is None or not panel.to_give:
+        return []
+    label = f"Remettre la version {panel.version} du plan à la personne"
+    return [Todo(label, reverse("ppcs:deliver", args=[panel.to_give]), "remise pas encore notée")]
 
 
 def _accords(case: Case, today: date) -> list[Todo]:
@@ -143,7 +197,8 @@ def _assessment(case: Case) -> list[Todo]:
     return [Todo("Finir l’évaluation", url, f"{words} sur {len(Dimension)} à renseigner")]
 
 
-def _until(day: date | None, today: date) -> str:
+def until_words(day: date | None, today: date) -> str:
+    """« en retard de 3 jours », « aujourd’hui », « avant lun. 30 nov. »."""
     if day is None:
         return ""
     if day < today:

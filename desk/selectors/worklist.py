@@ -1,21 +1,31 @@
 """The worklist: what to do next, nearest first, in a handful of statements."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case as SqlCase
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from accounts.models import User
-from cases.enums import OPEN_STATUSES, CaseStatus, Nature, ReferralStatus
-from cases.models import Case, Referral
+from cases.enums import OPEN_STATUSES, CaseStatus, DueKind, Nature, ReferralStatus
+from cases.models import Case, ReferentPeriod, Referral
 from cases.selectors import TONES, due_words
 from cases.selectors.sheet import is_past
 from common import french
-from common.normalise import normalise
-from directory.enums import DacList, Role
-from directory.models import Dac, DacListItem
+from desk.selectors.filters import (
+    CASE_FILTERS,
+    COUNTED,
+    JOINED,
+    LATE_KINDS,
+    SHOWN,
+    SHOWN_OF_REFERRAL,
+    conditions,
+    filtered_cases,
+)
+from desk.selectors.searching import matching, matching_cases, sought_by
+from directory.enums import DacList, MembershipState, Role
+from directory.models import Dac, DacListItem, Membership
 from directory.selectors import calendar_of, holding
 from directory.standing import standing_of
 from directory.working_days import Calendar
@@ -23,6 +33,7 @@ from directory.working_days import Calendar
 GIST = 90
 PAGE = 25
 SHORT = 8
+DUE_WORDS = {kind.value: str(kind.label) for kind in DueKind}
 TO_QUALIFY = Q(status=ReferralStatus.RECEIVED)
 COMPLEMENT_RECEIVED = Q(
     status=ReferralStatus.ASSESSING, more_received_at__isnull=False, more_read_at__isnull=True
@@ -71,11 +82,12 @@ class CaseRow:
     status_label: str
     status_tone: str
     last_movement_at: datetime
+    relay_until: date | None = None
 
 
 @dataclass(frozen=True)
 class Tiles:
-    """The four numbers at the head of the worklist."""
+    """The numbers at the head of the worklist, and those of the filters of the situations."""
 
     late: int
     to_qualify: int
@@ -84,6 +96,9 @@ class Tiles:
     cases_late: int
     cases_week: int
     cases_on_watch: int
+    cases_alert: int
+    cases_review: int
+    cases_accord: int
 
     def of_filter(self, key: str) -> int:
         """How many situations one filter holds."""
@@ -91,6 +106,9 @@ class Tiles:
             "retard": self.cases_late,
             "semaine": self.cases_week,
             "veille": self.cases_on_watch,
+            "alertes": self.cases_alert,
+            "bilans": self.cases_review,
+            "accords": self.cases_accord,
         }
         return counts.get(key, self.cases)
 
@@ -125,9 +143,10 @@ def tiles(
     )
     followed = own_cases(cases, user).aggregate(
         cases=Count("pk"),
-        cases_late=Count("pk", filter=Q(next_due_on__lt=today)),
-        cases_week=Count("pk", filter=_this_week(today)),
-        cases_on_watch=Count("pk", filter=Q(status=CaseStatus.ON_WATCH)),
+        **{
+            name: Count("pk", filter=condition)
+            for name, condition in zip(COUNTED, conditions(today).values(), strict=True)
+        },
     )
     return Tiles(**{**asked, **followed, "late": asked["late"] + followed["cases_late"]})
 
@@ -140,46 +159,61 @@ def followed_inside(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
 
 
 def own_cases(cases: QuerySet[Case], user: User) -> QuerySet[Case]:
-    return cases.filter(referent=user).exclude(status=CaseStatus.CLOSED)
+    """Those that the person leads, where they still coordinate: filters tell what the plan awaits."""
+    led = cases.filter(referent=user, dac__in=standing_of(user).coordinates)
+    return led.exclude(status=CaseStatus.CLOSED)
 
 
-def without_referent(cases: QuerySet[Case], *, today: date) -> QuerySet[Case]:
-    """Open situations whose référent no longer coordinates in their DAC: in nobody's own list."""
+def handed_over(cases: QuerySet[Case], user: User, *, today: date) -> QuerySet[Case]:
+    """Situations that the person handed over and stays beside until a day: by a partial index.
+
+    They are no longer theirs: apart from their own, so that these stay one walk of an index.
+    """
+    staying = ReferentPeriod.objects.filter(referent=user, stays_until__gte=today)
+    return (
+        cases.filter(pk__in=staying.values("case"))
+        .exclude(referent=user)
+        .exclude(status=CaseStatus.CLOSED)
+        .annotate(
+            stays_until=Subquery(
+                staying.filter(case=OuterRef("pk"))
+                .order_by("-stays_until")
+                .values("stays_until")[:1]
+            )
+        )
+        .select_related(*JOINED)
+        .only(*SHOWN)
+        .order_by("stays_until", "pk")
+    )
+
+
+def without_referent(cases: QuerySet[Case], *, user: User, today: date) -> QuerySet[Case]:
+    """Open situations whose référent no longer coordinates in their DAC: in nobody's own list.
+
+    Those who coordinated and no longer do are asked for first: they are few, or none.
+    """
+    standing = standing_of(user)
+    gone = Membership.objects.filter(
+        ~Q(status=MembershipState.ACTIVE)
+        | Q(ends_on__lt=today)
+        | Q(professional__user__is_active=False),
+        organisation__dac__in=standing.coordinates | standing.manages,
+        role=Role.COORDINATOR,
+        professional__user__isnull=False,
+    )
+    people = set(gone.order_by("pk").values_list("professional__user", flat=True))
+    if not people:
+        return cases.none()
     there = holding(Role.COORDINATOR, on=today).filter(
         organisation__dac=OuterRef("dac"),
         professional__user=OuterRef("referent"),
         professional__user__is_active=True,
     )
     return (
-        cases.filter(~Exists(there), ~Q(status=CaseStatus.CLOSED))
-        .select_related("person__commune", "referent")
+        cases.filter(~Exists(there), ~Q(status=CaseStatus.CLOSED), referent__in=people)
+        .select_related(*JOINED)
+        .only(*SHOWN)
         .order_by("next_due_on", "pk")
-    )
-
-
-def _this_week(today: date) -> Q:
-    return Q(next_due_on__range=(today, today + timedelta(days=7)))
-
-
-CASE_FILTERS = {
-    "": "Toutes",
-    "retard": "En retard",
-    "semaine": "Dans les 7 jours",
-    "veille": "En veille",
-}
-
-
-def filtered_cases(cases: QuerySet[Case], chosen: str, *, today: date) -> QuerySet[Case]:
-    """The situations of one filter, what is due first at the top."""
-    condition = {
-        "retard": Q(next_due_on__lt=today),
-        "semaine": _this_week(today),
-        "veille": Q(status=CaseStatus.ON_WATCH),
-    }.get(chosen, Q())
-    return (
-        cases.filter(condition)
-        .select_related("person__commune", "referent")
-        .order_by(F("next_due_on").asc(nulls_last=True), "pk")
     )
 
 
@@ -189,7 +223,7 @@ def referral_rows(
     """The rows of a slice; one statement."""
     return [
         _referral_row(referral, calendars[referral.dac_id], today)
-        for referral in found.select_related("commune", "handled_by")
+        for referral in found.select_related("commune", "handled_by").only(*SHOWN_OF_REFERRAL)
     ]
 
 
@@ -233,14 +267,25 @@ def _age_and_commune(born: date | None, commune, today: date) -> str:
     return ", ".join([*parts, commune.name] if commune else parts)
 
 
-def case_rows(found, *, labels: dict[int, dict[str, str]], today: date) -> list[CaseRow]:
-    """The rows of a page of situations, already joined."""
-    return [_case_row(case, labels.get(case.dac_id, {}), today) for case in found]
+def case_rows(
+    found, *, user: User, labels: dict[int, dict[str, str]], today: date
+) -> list[CaseRow]:
+    """The rows of a page of situations, already joined, as `user` may have them."""
+    coordinates = standing_of(user).coordinates
+    return [
+        _case_row(case, labels.get(case.dac_id, {}), today, whole=case.dac_id in coordinates)
+        for case in found
+    ]
 
 
-def _case_row(case: Case, labels: dict[str, str], today: date) -> CaseRow:
-    late = case.next_due_on is not None and case.next_due_on < today
-    days = (today - case.next_due_on).days if late else 0
+def _case_row(case: Case, labels: dict[str, str], today: date, *, whole: bool) -> CaseRow:
+    """Without `whole`, what a coordinator fixed only: the rest says what the plan holds, or what
+    the person decided, which a responsable does not read."""
+    due_on, kind = case.next_due_on, case.next_due_kind
+    if not whole:
+        due_on, kind = (case.own_due_on, case.own_due_kind) if due_on is not None else (None, "")
+    late = due_on is not None and due_on < today
+    days = (today - due_on).days if late else 0
     unit = "jour" if days == 1 else "jours"
     tone = {CaseStatus.OPEN: "go", CaseStatus.ON_WATCH: "off", CaseStatus.CLOSED: "done"}
     return CaseRow(
@@ -248,15 +293,16 @@ def _case_row(case: Case, labels: dict[str, str], today: date) -> CaseRow:
         title=case.person.full_name,
         subtitle=_age_and_commune(case.person.birth_date, case.person.commune, today),
         reference=case.reference,
-        due_on=case.next_due_on,
+        due_on=due_on,
         due_words=f"En retard de {days} {unit}" if late else "",
-        due_kind=case.get_next_due_kind_display(),
+        due_kind=(LATE_KINDS.get(kind) if late else "") or DUE_WORDS.get(kind, ""),
         is_late=late,
         referent=str(case.referent),
         level=labels.get(case.level, case.level),
         status_label=case.get_status_display().capitalize(),
         status_tone=tone[case.status],
         last_movement_at=case.last_movement_at,
+        relay_until=getattr(case, "stays_until", None),
     )
 
 
@@ -277,9 +323,11 @@ class Board:
     """Everything that the worklist shows."""
 
     tiles: Tiles
+    alerts: list[CaseRow]
     to_qualify: list[ReferralRow]
     under_way: list[ReferralRow]
     left_alone: list[CaseRow]
+    handed_over: list[CaseRow]
     page: Page
     cases: list[CaseRow]
     filters: list[dict]
@@ -297,7 +345,9 @@ def board(
     """The worklist of one person; `chosen` is the filter of the situations."""
     cases = followed_inside(cases, user)
     numbers = tiles(referrals, cases, user=user, today=today)
-    mine = filtered_cases(own_cases(cases, user), chosen, today=today)
+    own = own_cases(cases, user)
+    mine = filtered_cases(own, chosen, today=today)
+    alerts = filtered_cases(own, "alertes", today=today)[:SHORT] if numbers.cases_alert else []
     pages = Paginator(mine, PAGE)
     pages.count = numbers.of_filter(chosen)  # counted already, with the tiles
     shown = pages.get_page(page)
@@ -306,14 +356,18 @@ def board(
     under_way = received.filter(COMPLEMENT_RECEIVED | UNDER_WAY & Q(handled_by=user))
     under_way = under_way.annotate(fresh=FRESH_FIRST, since=FRESH_SINCE)
     under_way = under_way.order_by("fresh", "since", "due_on", "pk")[:PAGE]
-    left_alone, labels = without_referent(cases, today=today)[:PAGE], level_labels(user)
+    left_alone = without_referent(cases, user=user, today=today)[:PAGE]
+    labels = level_labels(user)
+    staying = handed_over(cases, user, today=today)[:PAGE]
     return Board(
         tiles=numbers,
+        alerts=case_rows(alerts, user=user, labels=labels, today=today),
         to_qualify=referral_rows(to_qualify, calendars=calendars, today=today),
         under_way=referral_rows(under_way, calendars=calendars, today=today),
-        left_alone=case_rows(left_alone, labels=labels, today=today),
+        left_alone=case_rows(left_alone, user=user, labels=labels, today=today),
+        handed_over=case_rows(staying, user=user, labels=labels, today=today),
         page=shown,
-        cases=case_rows(shown, labels=labels, today=today),
+        cases=case_rows(shown, user=user, labels=labels, today=today),
         filters=_case_filters(chosen, numbers),
     )
 
@@ -334,51 +388,13 @@ TRIAGE_FILTERS = {
 }
 
 
-def triage(rows: QuerySet[Referral], chosen: str, text: str) -> QuerySet[Referral]:
+def triage(rows: QuerySet[Referral], chosen: str, text: str, user: User) -> QuerySet[Referral]:
     """Requests of the DAC for one filter: the nearest promised date first, closed ones newest first."""
     _, condition = TRIAGE_FILTERS[chosen]
-    found = matching(rows.filter(condition), text)
+    found = matching(rows.filter(condition), sought_by(text, user))
     if chosen in ("closes", "toutes"):
         return found.order_by("-sent_at", "-pk")
     return found.order_by("due_on", "pk")
-
-
-def matching(rows: QuerySet[Referral], text: str) -> QuerySet[Referral]:
-    """Requests of which a name, the reference or the commune begins with what was typed."""
-    words = normalise(text)
-    if not words:
-        return rows
-    return rows.filter(
-        _begins(words, "search_name")
-        | Q(reference__iexact=_plain(text))
-        | Q(commune__search_name__startswith=words)
-    )
-
-
-def _begins(words: str, field: str) -> Q:
-    """The name used, the first name and the name of birth stand one after the other."""
-    return Q(**{f"{field}__startswith": words}) | Q(**{f"{field}__contains": f" {words}"})
-
-
-def _plain(text: str) -> str:
-    """What can be compared with a reference: the database knows no NUL."""
-    return text.replace("\x00", "").strip()
-
-
-def matching_cases(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
-    """Situations of which a name, the reference or the commune begins with what was typed."""
-    words = normalise(text)
-    if not words:
-        return rows.none()
-    return (
-        rows.filter(
-            _begins(words, "person__search_name")
-            | Q(reference__iexact=_plain(text))
-            | Q(person__commune__search_name__startswith=words)
-        )
-        .select_related("person__commune", "referent")
-        .order_by("person__search_name", "pk")
-    )
 
 
 @dataclass(frozen=True)
@@ -400,7 +416,7 @@ def triage_page(
     today: date,
 ) -> Triage:
     """The requests of one filter that begin with what was typed."""
-    found = triage(of_the_dac(referrals, user), chosen, text)
+    found = triage(of_the_dac(referrals, user), chosen, text, user)
     shown = Paginator(found, PAGE).get_page(page)
     return Triage(
         page=shown,
@@ -431,14 +447,15 @@ def found_by(
     today: date,
 ) -> Found:
     """Situations and requests that begin with what was typed; nothing for an empty text."""
-    inside = followed_inside(cases, user)
-    shown = Paginator(matching_cases(inside, text), PAGE).get_page(page)
+    inside, sought = followed_inside(cases, user), sought_by(text, user)
+    shown = Paginator(matching_cases(inside, sought), PAGE).get_page(page)
     requests = []
-    if normalise(text):
-        rows = matching(of_the_dac(referrals, user), text).order_by("-sent_at", "-pk")[:PAGE]
+    if sought.words:
+        rows = matching(of_the_dac(referrals, user), sought)
+        rows = rows.order_by("-sent_at", "-pk")[:PAGE]
         requests = referral_rows(rows, calendars=calendars_of(user), today=today)
     return Found(
         page=shown,
-        cases=case_rows(shown, labels=level_labels(user), today=today),
+        cases=case_rows(shown, user=user, labels=level_labels(user), today=today),
         requests=requests,
     )

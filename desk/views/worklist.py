@@ -54,7 +54,7 @@ def worklist(request: HttpRequest, rows, listing) -> HttpResponse:
     cases, page = listing.visible(CASE), request.GET.get("page")
     board = selectors.board(rows, cases, user=request.user, chosen=chosen, page=page, today=today)
     listing.shows([*board.to_qualify, *board.under_way], model=Referral)
-    listing.shows(board.left_alone, model=Case)
+    listing.shows([*board.alerts, *board.left_alone, *board.handed_over], model=Case)
     listing.shows(board.page, model=Case, situations=chosen, page=board.page.number)
     return render(request, "desk/worklist.html", {"today": today, "board": board})
 

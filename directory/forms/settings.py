@@ -72,8 +72,8 @@ class DelayField(forms.IntegerField):
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
-    def __init__(self, **kwargs):
-        super().__init__(min_value=0, max_value=LONGEST_DELAY, **kwargs)
+    def __init__(self, *, shortest: int = 0, **kwargs):
+        super().__init__(min_value=shortest, max_value=LONGEST_DELAY, **kwargs)
 
 
 class PromisesForm(SectionForm):
@@ -116,6 +116,14 @@ class RemindersForm(SectionForm):
     escalation_days_after = DelayField(
         label="Alerte au responsable",
         help_text="Jours ouvrés après la date promise, si personne n’a répondu.",
+    )
+    action_reminder_days = DelayField(
+        label="Premier rappel au porteur", help_text="Jours ouvrés avant l’échéance."
+    )
+    action_again_days = DelayField(
+        label="Dernier rappel, et alerte au référent",
+        help_text="Jours ouvrés après l’échéance, si l’action n’est pas faite.",
+        shortest=2,
     )
 
 

@@ -78,6 +78,17 @@ class Dac(PublicModel, Versioned):
         validators=DELAY,
     )
 
+    action_reminder_days = models.PositiveSmallIntegerField(
+        "rappel au porteur d’une action, jours ouvrés avant l’échéance",
+        default=3,
+        validators=DELAY,
+    )
+    action_again_days = models.PositiveSmallIntegerField(
+        "dernier rappel au porteur, et alerte au référent, jours ouvrés après l’échéance",
+        default=7,
+        validators=[MinValueValidator(2), MaxValueValidator(LONGEST_DELAY)],
+    )
+
     class Meta:
         verbose_name = "DAC"
         verbose_name_plural = "DAC"

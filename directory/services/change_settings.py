@@ -16,7 +16,12 @@ from directory.working_days import ImpossibleCalendar, add_working_days
 FIELDS = {
     S.PROMISES: ("delay_48_hours", "delay_15_days", "delay_month", "delay_question"),
     S.OPENING: ("working_weekdays", "closed_on_public_holidays", "opening_words"),
-    S.REMINDERS: ("reminder_days_before", "escalation_days_after"),
+    S.REMINDERS: (
+        "reminder_days_before",
+        "escalation_days_after",
+        "action_reminder_days",
+        "action_again_days",
+    ),
     S.GP_OPINION: ("gp_opinion_blocks",),
     S.PLAN: ("opinion_days", "plan_review_months", "gp_validates_plan"),
     S.SECOND_FACTOR: ("second_factor_required",),

@@ -1,6 +1,7 @@
-"""What waits to be sent, and what each person finds in the application."""
+"""What waits to be sent, what each person finds in the application, how they are reminded."""
 
 from notifications.models.message import OutboxMessage
 from notifications.models.notice import Notice
+from notifications.models.preference import ReminderPreference
 
-__all__ = ["Notice", "OutboxMessage"]
+__all__ = ["Notice", "OutboxMessage", "ReminderPreference"]

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import Q
 
-from common.locking import locked
 from notifications.enums import MessageStatus
 from notifications.models import OutboxMessage
 from notifications.models.message import WAITING
@@ -26,6 +25,9 @@ FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=6)
 # A batch uses up a quarter of its lease; the rest is there for a slow server's time-outs.
 LEASE_USED = 0.25
+# How long a message that was dealt with waits for a database that went away, and how often it asks.
+MARKED_WITHIN, ASKED_EVERY = 15, 0.25  # seconds
+TOLD = ("status", "attempts", "next_attempt_at", "leased_until", "sent_at", "last_error")
 
 
 def sweep(*, now: datetime, limit: int) -> int:
@@ -122,13 +124,26 @@ def _failed(message: OutboxMessage, *, error: str, at: datetime) -> None:
         logger.error("Courriel %s abandonné : %s", message.public_id, error)
 
 
-@transaction.atomic
 def _finish(message: OutboxMessage, transition: str, **facts) -> None:
-    fresh = locked(message)
-    # Past its lease the row may be another relay's: what is told of it is then that relay's business.
-    if (fresh.status, fresh.leased_until) == (MessageStatus.SENDING, message.leased_until):
-        getattr(fresh, transition)(**facts)
-        fresh.save()
+    """Tell the outbox, if need be once the database is back: unmarked, a message leaves twice.
+
+    One statement, so that little can happen between the mail server's word and ours. Past its
+    lease the row may be another relay's: what is told of it is then that relay's business.
+    """
+    ours = OutboxMessage.objects.filter(
+        pk=message.pk, status=MessageStatus.SENDING, leased_until=message.leased_until
+    )
+    getattr(message, transition)(**facts)
+    limit = time.monotonic() + MARKED_WITHIN
+    while True:
+        try:
+            ours.update(**{name: getattr(message, name) for name in TOLD})
+            return
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > limit:
+                raise
+            close_old_connections()
+            time.sleep(ASKED_EVERY)
 
 
 def _release(messages: list[OutboxMessage]) -> None:

@@ -65,8 +65,8 @@ def content_of(plan: Plan, *, version: int | None = None) -> dict:
         "problems": _problems(plan, goals, actions, labels),
         "team": [_member(row) for row in plan.team_rows],
         "relatives": [_relative(row) for row in plan.relative_rows],
-        "alerts": [_alert(row) for row in plan.alert_rows],
-        "unmet": [_unmet(row, labels) for row in plan.unmet_rows],
+        "alerts": [alert_row(row) for row in plan.alert_rows],
+        "unmet": [unmet_row(row, labels[DacList.UNMET_REASON]) for row in plan.unmet_rows],
         "appointments": _appointments(plan, actions),
         "consents": [_consent(row) for row in plan.consent_rows],
         "validation": None,
@@ -310,7 +310,8 @@ def _relative(row: dict) -> dict:
     }
 
 
-def _alert(row: dict) -> dict:
+def alert_row(row: dict) -> dict:
+    """An alert as a version freezes it, from the columns that `reading.ALERT` names."""
     contacts = (
         (row["first_contact"], row["first_phone"]),
         (row["second_contact"], row["second_phone"]),
@@ -326,14 +327,15 @@ def _alert(row: dict) -> dict:
     }
 
 
-def _unmet(row: dict, labels: dict) -> dict:
+def unmet_row(row: dict, reasons: dict[str, str]) -> dict:
+    """A line of part 4, from the columns that `reading.UNMET` names, with `title` and `volet`."""
     return {
         "id": row["public_id"],
         "goal": row["title"],
         "formulated_on": row["formulated_on"],
         "noticed_on": row["noticed_on"],
         "version": row["version"],
-        "reason_label": labels[DacList.UNMET_REASON].get(row["reason"], row["reason"]),
+        "reason_label": reasons.get(row["reason"], row["reason"]),
         "explanation": row["explanation"],
         "still_uncovered": row["still_uncovered"],
         "persons_view": row["persons_view"],

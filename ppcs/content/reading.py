@@ -83,12 +83,12 @@ def whole(plan: Plan) -> Plan:
 def _of_plan() -> dict[str, ArraySubquery]:
     versions = PlanVersion.objects.filter(plan=OuterRef("pk")).order_by("-number")
     unmet = UnmetGoal.objects.filter(goal__problem__plan=OuterRef("pk"))
-    alerts = Alert.objects.filter(plan=OuterRef("pk")).order_by("rank")
+    alerts = Alert.objects.filter(plan=OuterRef("pk"), dropped_on__isnull=True).order_by("rank")
     of_goal = {"title": "goal__title", "volet": "goal__volet"}
     return {
-        "version_rows": _rows(versions, "number", "validated_at", "sentence"),
-        "unmet_rows": _rows(unmet.order_by("noticed_on", "pk"), *UNMET, **of_goal),
-        "alert_rows": _rows(alerts, *ALERT),
+        "version_rows": json_rows(versions, "number", "validated_at", "sentence"),
+        "unmet_rows": json_rows(unmet.order_by("noticed_on", "pk"), *UNMET, **of_goal),
+        "alert_rows": json_rows(alerts, *ALERT),
     }
 
 
@@ -98,20 +98,20 @@ def _of_situation() -> dict[str, ArraySubquery]:
     team = TeamMember.objects.filter(case=OuterRef("case"), status=TeamStatus.ACTIVE)
     relatives = Relative.objects.filter(case=OuterRef("case"), ends_on__isnull=True)
     return {
-        "label_rows": _rows(labels, "list", "code", "label"),
+        "label_rows": json_rows(labels, "list", "code", "label"),
         "consent_rows": consent_rows(),
-        "team_rows": _rows(team.order_by("sector", "pk"), *MEMBER),
-        "relative_rows": _rows(relatives.order_by("pk"), *RELATIVE),
+        "team_rows": json_rows(team.order_by("sector", "pk"), *MEMBER),
+        "relative_rows": json_rows(relatives.order_by("pk"), *RELATIVE),
     }
 
 
 def consent_rows() -> ArraySubquery:
     found = Consent.objects.filter(case=OuterRef("case"), status__in=STANDING)
     names = {"member": "member__name", "relative": "relative__name"}
-    return _rows(found.order_by("decided_on", "pk"), *CONSENT, **names)
+    return json_rows(found.order_by("decided_on", "pk"), *CONSENT, **names)
 
 
-def _rows(found: QuerySet, *fields: str, **named: str) -> ArraySubquery:
+def json_rows(found: QuerySet, *fields: str, **named: str) -> ArraySubquery:
     """Rows of another table as a list of dicts, in the same statement; dates are ISO strings."""
     columns = {name: F(name) for name in fields} | {n: F(path) for n, path in named.items()}
     return ArraySubquery(found.values(row=JSONObject(**columns)))

@@ -1,16 +1,14 @@
-"""Forms of what becomes of a plan: a move of an action, a result, a review, a delivery, the end."""
+"""Forms of what becomes of a plan: a move of an action, a result, a delivery, the end."""
 
 from django import forms
 
-from cases.forms.qualification import OneOfField, VersionedForm, long_text
+from cases.forms.qualification import VersionedForm, long_text
 from common.forms import Form, FrenchDateField
-from ppcs.enums import Copy, DeliveryMode, FollowUp, GoalOutcome, ReviewCategory, ReviewDecision
+from ppcs.enums import Copy, DeliveryMode, FollowUp, GoalOutcome
 from ppcs.forms.concertation import spoken
-from ppcs.models import Goal
 from ppcs.services.close import Closure
 from ppcs.services.deliver import Handed
 from ppcs.services.goal_outcome import Why
-from ppcs.services.review import Point
 
 CHOOSE = ("", "Choisissez")
 PERSON = "person"
@@ -66,38 +64,6 @@ class OutcomeForm(VersionedForm):
             persons_view=clean["persons_view"],
             follow_up=clean["follow_up"],
         )
-
-
-class ReviewForm(VersionedForm):
-    category = forms.ChoiceField(
-        label="Quel bilan ?",
-        choices=spoken(ReviewCategory.choices),
-        widget=forms.RadioSelect,
-        required=False,
-        initial=ReviewCategory.INTERMEDIATE,
-    )
-    goal = OneOfField(label="Sur quel objectif")
-    done_on = FrenchDateField(label="Fait le", required=False)
-    text = long_text("Ce qui a été constaté", 5)
-    outcome = forms.ChoiceField(
-        label="Critère de réussite", choices=[CHOOSE, *spoken(GoalOutcome.choices)], required=False
-    )
-    decision = forms.ChoiceField(
-        label="Que décidez-vous ?",
-        choices=spoken(ReviewDecision.choices),
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    next_on = FrenchDateField(label="Prochaine réévaluation", required=False)
-
-    def __init__(self, *args, goals: list[Goal], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["goal"].offer(goals)
-        self.fields["goal"].choices[0] = ("", "Le plan dans son ensemble")
-
-    def point(self) -> Point:
-        clean = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        return Point(**clean)
 
 
 class DeliveryForm(Form):

@@ -5,7 +5,7 @@ from django.db import models
 
 from cases.models.referral import LONG_TEXT
 from common.bases import PublicModel
-from ppcs.enums import FollowUp, GoalOutcome, ReviewCategory, ReviewDecision
+from ppcs.enums import FollowUp, ReviewCategory, ReviewDecision, ReviewFinding
 from ppcs.models.plan import Plan
 from ppcs.models.problem import Goal
 
@@ -27,8 +27,8 @@ class Review(PublicModel):
     category = models.CharField("bilan", max_length=12, choices=ReviewCategory.choices)
     done_on = models.DateField("fait le")
     text = models.TextField("bilan d’étape", max_length=LONG_TEXT)
-    outcome = models.CharField("critère", max_length=12, choices=GoalOutcome.choices, blank=True)
     decision = models.CharField("décision", max_length=8, choices=ReviewDecision.choices)
+    next_on = models.DateField("prochaine réévaluation", null=True, blank=True)
     author = models.ForeignKey(USER, models.PROTECT, verbose_name="par", related_name="+")
     written_at = models.DateTimeField("écrit le")
 
@@ -38,6 +38,27 @@ class Review(PublicModel):
 
     def __str__(self) -> str:
         return f"Bilan du {self.done_on:%d/%m/%Y}"
+
+
+class ReviewedGoal(models.Model):
+    """Where one goal stood on the day of a review."""
+
+    review = models.ForeignKey(
+        Review, models.PROTECT, verbose_name="bilan", related_name="reviewed_goals"
+    )
+    goal = models.ForeignKey(Goal, models.PROTECT, verbose_name="objectif", related_name="reviewed")
+    finding = models.CharField("critère", max_length=14, choices=ReviewFinding.choices)
+    words = models.CharField("précision", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "objectif passé en revue"
+        verbose_name_plural = "objectifs passés en revue"
+        constraints = [
+            models.UniqueConstraint(fields=["review", "goal"], name="reviewed_goal_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.goal} : {self.get_finding_display()}"
 
 
 class UnmetGoal(PublicModel):

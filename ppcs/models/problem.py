@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Deferrable, Q
+from django.db.models.fields.json import KT
 
 from cases.enums import Dimension, Volet
 from cases.models.referral import LONG_TEXT
@@ -138,7 +139,12 @@ class Action(ActionWorkflow, PublicModel, FieldVersioned):
                 fields=["plan", "due_on"],
                 condition=Q(status__in=["proposed", "accepted", "in_progress"]),
                 name="action_due",
-            )
+            ),
+            models.Index(
+                KT("agreed__due_on"),
+                condition=Q(status__in=["proposed", "accepted", "in_progress"]),
+                name="action_agreed_due",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,6 +223,10 @@ class Alert(PublicModel, FieldVersioned):
     second_phone = models.CharField("téléphone (sinon)", max_length=20, blank=True)
     delay = models.CharField("sous quel délai", max_length=80, blank=True)
     triggers_review = models.BooleanField("déclenche une réévaluation", default=False)
+    first_version = models.PositiveIntegerField("depuis la version", default=0)
+    dropped_on = models.DateField("retirée du plan le", null=True, blank=True)
+    # its row of the version in force, empty when it has none: what is raised, and who may raise it
+    agreed = models.JSONField("telle que validée", default=dict, editable=False)
 
     class Meta:
         verbose_name = "alerte"

@@ -51,7 +51,7 @@ class PlanCopy(CopyWorkflow, PublicModel):
     plan_version = models.ForeignKey(
         PlanVersion, models.PROTECT, verbose_name="version", related_name="copies"
     )
-    copy = models.CharField("exemplaire", max_length=7, choices=Copy.choices)
+    copy = models.CharField("exemplaire", max_length=14, choices=Copy.choices)
     asked_by = models.ForeignKey(USER, models.PROTECT, verbose_name="demandé par", related_name="+")
     asked_at = models.DateTimeField("demandé le")
     stored_as = models.CharField("nom de stockage", max_length=80, blank=True)
@@ -73,7 +73,7 @@ class Delivery(PublicModel):
     plan_version = models.ForeignKey(
         PlanVersion, models.PROTECT, verbose_name="version", related_name="deliveries"
     )
-    copy = models.CharField("exemplaire", max_length=7, choices=Copy.choices)
+    copy = models.CharField("exemplaire", max_length=14, choices=Copy.choices)
     to_person = models.BooleanField("à la personne", default=False)
     member = models.ForeignKey(
         "cases.TeamMember",

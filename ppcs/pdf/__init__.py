@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 from weasyprint import HTML
 
 from cases.pdf import BASE, OurFilesOnly
-from ppcs.enums import VOLETS_OF_COPY
+from ppcs.enums import DUTY_SHEETS, VOLETS_OF_COPY
 from ppcs.lens import Row, seen
+from ppcs.pdf.duties import duty_sheet
 from ppcs.pdf.sheet import PlanSheet, plan_sheet
 
 
@@ -27,13 +28,7 @@ def plan_pdf(
     """
     tell = on_progress or _nobody
     tell(0)
-    sheet = plan_sheet(
-        seen(content, VOLETS_OF_COPY[str(copy)]),
-        copy=copy,
-        fingerprint=fingerprint,
-        printed_on=printed_on,
-    )
-    text = plan_html(sheet)
+    text = copy_html(content, copy=copy, fingerprint=fingerprint, printed_on=printed_on)
     tell(10)
     pages = HTML(string=text, base_url=BASE, url_fetcher=OurFilesOnly()).render()
     tell(80)
@@ -42,8 +37,17 @@ def plan_pdf(
     return data
 
 
+def copy_html(content: Row, *, copy: str, fingerprint: str, printed_on: datetime.date) -> str:
+    """The text of one copy: the plan, or « qui fait quoi et quand » alone."""
+    given = {"copy": copy, "fingerprint": fingerprint, "printed_on": printed_on}
+    content = seen(content, VOLETS_OF_COPY[str(copy)])
+    if copy in DUTY_SHEETS:
+        return render_to_string("ppcs/pdf/duties.html", {"sheet": duty_sheet(content, **given)})
+    return plan_html(plan_sheet(content, **given))
+
+
 def plan_html(sheet: PlanSheet) -> str:
-    """The text that is laid out on paper."""
+    """The text of the plan, that is laid out on paper."""
     return render_to_string("ppcs/pdf/plan.html", {"sheet": sheet})
 
 

@@ -92,7 +92,7 @@ def brief_of(content: Row, *, is_full: bool, printed_on: datetime.date) -> Brief
     person, said, referent = content["person"], content["synthesis"], content["referent"]
     about = (words.age(person["birth_date"], printed_on), words.text(person["commune"]))
     name = words.shortened(person["full_name"], 70)
-    voice = _own_voice(referent) if is_full else _voice_of_others(person)
+    voice = voice_of(content, is_full=is_full)
     return Brief(
         voice=voice,
         name=name,
@@ -104,9 +104,14 @@ def brief_of(content: Row, *, is_full: bool, printed_on: datetime.date) -> Brief
         simple=words.shortened(said.get("simple"), 200),
         priority=words.shortened(said["priority"], 120),
         tasks=_tasks(content, is_full=is_full, printed_on=printed_on),
-        calls=list(_calls(content, voice)),
+        calls=list(calls_of(content, voice)),
         appointments=_appointments(content, printed_on),
     )
+
+
+def voice_of(content: Row, *, is_full: bool) -> Voice:
+    """Her own voice on what is hers, the others’ on the « aides » copies."""
+    return _own_voice(content["referent"]) if is_full else _voice_of_others(content["person"])
 
 
 def _own_voice(referent: Row) -> Voice:
@@ -174,49 +179,54 @@ def _tasks(content: Row, *, is_full: bool, printed_on: datetime.date) -> list[Ta
     ]
     chosen = sorted(rows, key=lambda row: not row["simple"])[:TASKS]
     if is_full:
-        chosen.sort(key=lambda row: not _is_person(row["owners"][0]))
+        chosen.sort(key=lambda row: not is_person(row["owners"][0]))
     me = "Moi" if is_full else content["person"]["full_name"]
     return [_task(row, me=me, is_full=is_full, printed_on=printed_on) for row in chosen]
 
 
 def _task(row: Row, *, me: str, is_full: bool, printed_on: datetime.date) -> Task:
     owners = row["owners"]
-    names = [me if _is_person(one) else one["name"] for one in owners[:2]]
+    names = [me if is_person(one) else one["name"] for one in owners[:2]]
     shown = words.shortened(" et ".join(names), 60)
-    if row["when"]:
-        when = words.sentence(words.shortened(row["when"], 40)).removesuffix(".")
-    else:
-        when = f"Avant le {words.day_near(row['due_on'], printed_on)}" if row["due_on"] else ""
-    alone = len(owners) == 1 and not _is_person(owners[0])
+    alone = len(owners) == 1 and not is_person(owners[0])
     return Task(
         who=shown,
         line=words.shortened(owners[0]["line"], 40) if alone else "",
         what=words.shortened((row["simple"] if is_full else "") or row["title"], 95),
-        when=when,
+        when=moment_of(row, printed_on),
     )
 
 
-def _is_person(owner: Row) -> bool:
+def moment_of(row: Row, printed_on: datetime.date) -> str:
+    """When an action is done: its rhythm, else « Avant le 4 décembre »."""
+    if row["when"]:
+        return words.sentence(words.shortened(row["when"], 40)).removesuffix(".")
+    return f"Avant le {words.day_near(row['due_on'], printed_on)}" if row["due_on"] else ""
+
+
+def is_person(owner: Row) -> bool:
     return owner["kind"] == OwnerKind.PERSON
 
 
-def _calls(content: Row, voice: Voice) -> Iterator[Call]:
-    """The 15 first, then the most serious alert with somebody to call, then the référent."""
+def calls_of(content: Row, voice: Voice, *, most: int = 1) -> Iterator[Call]:
+    """The 15 first, then the `most` serious alerts with somebody to call, then the référent."""
     alerts = sorted(content["alerts"], key=lambda row: URGENCY.index(row["severity"]))
     reachable = [row for row in alerts if any(one["phone"] for one in row["contacts"])]
-    danger = [row["sign"] for row in reachable if _first(row)["phone"] in EMERGENCY_NUMBERS]
-    signs = [voice.danger, *(words.sentence(words.shortened(sign, 70)) for sign in danger[:1])]
-    yield Call(" ".join(signs), "15", "SAMU, jour et nuit", is_urgent=True)
-    for row in reachable:
-        contact = _first(row)
-        if contact["phone"] not in EMERGENCY_NUMBERS:
-            sign = words.sentence(words.shortened(row["sign"], 90))
-            yield Call(sign, french.phone(contact["phone"]), words.shortened(contact["name"], 40))
-            break
+    danger = [row for row in reachable if _first(row)["phone"] in EMERGENCY_NUMBERS]
+    signs = dict.fromkeys(words.sentence(words.shortened(row["sign"], 70)) for row in danger)
+    told = " ".join([voice.danger, *list(signs)[:most]])
+    yield Call(told, "15", "SAMU, jour et nuit", is_urgent=True)
+    others = dict.fromkeys(_call(row) for row in reachable if row not in danger)
+    yield from list(others)[:most]
     referent = content["referent"]
     if referent["phone"]:
         name = words.shortened(referent["name"], 40)
         yield Call(voice.question, french.phone(referent["phone"]), name)
+
+
+def _call(alert: Row) -> Call:
+    contact, sign = _first(alert), words.sentence(words.shortened(alert["sign"], 90))
+    return Call(sign, french.phone(contact["phone"]), words.shortened(contact["name"], 40))
 
 
 def _first(alert: Row) -> Row:

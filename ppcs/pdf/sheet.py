@@ -9,6 +9,7 @@ from ppcs.enums import Copy, Severity
 from ppcs.lens import Row
 from ppcs.pdf import words
 from ppcs.pdf.brief import Brief, brief_of
+from ppcs.pdf.heading import Heading, heading_of
 from ppcs.pdf.table import SECTORS, Problem, Sector, problem_of
 
 LONG_TEXT = 1100  # signs; beyond, two texts side by side become one above the other
@@ -54,20 +55,6 @@ class Signature:
     who: str
     name: str
     lines: list[str]
-
-
-@dataclass(frozen=True)
-class Heading:
-    """What stands at the top and at the foot of every page, and in the file's properties."""
-
-    title: str
-    author: str
-    number: str
-    person: str
-    version: str
-    version_on: str
-    copy: str
-    fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -121,7 +108,7 @@ def plan_sheet(
     return PlanSheet(
         is_full=is_full,
         is_validated=content["validation"] is not None,
-        heading=_heading(content, is_full=is_full, fingerprint=fingerprint),
+        heading=heading_of(content, copy=copy, fingerprint=fingerprint),
         brief=brief_of(content, is_full=is_full, printed_on=printed_on),
         title=f"Le plan complet de {name}" if is_full else f"Le plan de {name}, volet aides",
         frame=NATIONAL_FRAME if is_full else f"{NATIONAL_FRAME} {SUPPORT_ONLY}",
@@ -166,33 +153,6 @@ def _tables(content: Row) -> dict:
         "versions": [_version(row) for row in content["versions"]],
         "deliveries": [_delivery(row) for row in content["deliveries"]],
     }
-
-
-def _heading(content: Row, *, is_full: bool, fingerprint: str) -> Heading:
-    person, plan = content["person"], content["plan"]
-    born = words.day_long(person["birth_date"])
-    on = _validated_on(content)
-    of = f" du {words.day_long(on)}" if on else ", brouillon non validé"
-    copy = "exemplaire complet" if is_full else "exemplaire « volet aides »"
-    number = f"{plan['number']}, version {plan['version']}"
-    return Heading(
-        title=f"Plan personnalisé de coordination en santé {number}, {copy}",
-        author=content["dac"]["name"],
-        number=number,
-        person=words.text(person["full_name"])
-        + (f", {words.gender(person['sex']).born_on} {born}" if born else ""),
-        version=f"Version {plan['version']}{of}",
-        version_on=on or plan["created_on"],
-        copy=f"{copy[0].upper()}{copy[1:]}",
-        fingerprint=" ".join(fingerprint[i : i + 4] for i in range(0, 12, 4)),
-    )
-
-
-def _validated_on(content: Row) -> str | None:
-    """The day of this version: when the référent closed its validation."""
-    if content["validation"] is None:
-        return None
-    return content["validation"]["referent"]["on"]
 
 
 def _identity(content: Row) -> list[tuple[str, str]]:

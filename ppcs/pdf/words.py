@@ -38,6 +38,11 @@ def shortened(value: str | None, limit: int) -> str:
     return f"{whole}…"
 
 
+def listed(names: list[str]) -> str:
+    """« Ana, Louis et Karim »."""
+    return " et ".join(part for part in (", ".join(names[:-1]), names[-1] if names else "") if part)
+
+
 def day_long(value: str | None) -> str:
     """« 18 novembre 2026 »."""
     return french.day_long(_day(value)).partition(" ")[2] if value else ""

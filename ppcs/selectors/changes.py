@@ -26,6 +26,9 @@ DONE = {
     "ppcs.action.failed": "noté que cette action ne se fera pas",
     "ppcs.action.reopened": "repris cette action",
     "ppcs.goal.finished": "noté le résultat de cet objectif",
+    "ppcs.alert.raised": "signalé cette alerte",
+    "ppcs.alert.taken_up": "pris cette alerte en charge",
+    "ppcs.alert.settled": "dit ce qui a été fait de cette alerte",
     "ppcs.goal.given_up": "noté que cet objectif est abandonné",
 }
 SILENT = "Cette page a changé entre-temps."

@@ -7,15 +7,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from cases.selectors.lens import Reading
+from common import french
 from ppcs.content import consents_of
-from ppcs.enums import PlanStatus
+from ppcs.enums import PlanStatus, ReviewDecision
 from ppcs.models import Plan, PlanVersion
 from ppcs.permissions import PLAN
 from ppcs.selectors.opinions import ConcertationRow, concertation_of
-from ppcs.selectors.ready import plan_accord_stands
-from ppcs.selectors.versions import VersionRow, versions_of
-
-IN_FORCE_SOMEWHERE = (PlanStatus.IN_FORCE, PlanStatus.REVISING, PlanStatus.CONSULTING)
+from ppcs.selectors.signals import Signals
+from ppcs.selectors.versions import IN_FORCE_SOMEWHERE, VersionRow, versions_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,14 @@ class Act:
     icon: str = ""
     hidden: dict = field(default_factory=dict)
     why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the last review decided and nobody has done yet."""
+
+    words: str
+    acts: tuple[Act, ...]
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Following:
     closed_on: date | None
     may_compare: bool
     compare_url: str
+    step: Step | None = None
 
     @property
     def own(self):
@@ -68,14 +76,15 @@ FROZEN_DRAFT = (
     "L’accord de la personne pour élaborer un plan ne vaut pas : rien n’est demandé à l’équipe. "
     "Vous pouvez abandonner ce plan, ou noter un nouvel accord."
 )
+NOT_GIVEN = "La version {number} n’a pas encore été remise à la personne."
 PERIMETER = (
     "Les accords de la personne ont changé depuis la version {number} : révisez le plan pour "
     "qu’une nouvelle version le dise."
 )
 
 
-def following_of(plan: Plan, user: User, reading: Reading) -> Following:
-    """Six statements at most for a coordinator, four for the others; none more with more rows.
+def following_of(plan: Plan, user: User, reading: Reading, signals: Signals) -> Following:
+    """Five statements at most for a coordinator, four for the others; none more with more rows.
 
     `plan` is the instance that the door looked at.
     """
@@ -83,8 +92,9 @@ def following_of(plan: Plan, user: User, reading: Reading) -> Following:
     versions = versions_of(plan, user, reading)
     notes, is_frozen = [], False
     if reading.coordinates:
-        is_frozen = _is_open(plan) and not plan_accord_stands(plan.case)
+        is_frozen = _is_open(plan) and not signals.accord_stands
         notes = _notes(plan, is_frozen=is_frozen)
+        notes += _not_given(plan, versions, is_frozen=is_frozen)
     allowed = set(PLAN.actions_for(user, plan))
     has_draft = plan.status == PlanStatus.CONSULTING or (
         reading.coordinates and plan.status == PlanStatus.REVISING
@@ -103,7 +113,24 @@ def following_of(plan: Plan, user: User, reading: Reading) -> Following:
         closed_on=plan.closed_at.date() if plan.closed_at else None,
         may_compare=may_compare,
         compare_url=compare_url,
+        step=_step(plan, allowed, signals),
     )
+
+
+def _step(plan: Plan, allowed: set[str], signals: Signals) -> Step | None:
+    """The decision of the latest review, until the plan is where it leads."""
+    last = signals.reviews[0] if signals.reviews else None
+    if last is None or plan.in_force_since is None or last.written_at < plan.in_force_since:
+        return None
+    said = f"Le bilan du {french.day(last.done_on)} décide de"
+    if last.decision == ReviewDecision.REVISE and "revise" in allowed:
+        words = f"{said} réviser le plan : ouvrez la version suivante."
+        return Step(words, (_post("Réviser", "revise", plan, primary=True),))
+    if last.decision == ReviewDecision.CLOSE and "close" in allowed:
+        url = reverse("ppcs:close", args=[plan.public_id])
+        words = f"{said} clore le plan : notez ce que chaque objectif est devenu, puis le motif."
+        return Step(words, (Act("Clore le plan", url, primary=True),))
+    return None
 
 
 def _is_open(plan: Plan) -> bool:
@@ -116,6 +143,14 @@ def _notes(plan: Plan, *, is_frozen: bool) -> list[str]:
     if plan.status == PlanStatus.IN_FORCE and perimeter_changed(plan):
         return [PERIMETER.format(number=plan.current_version)]
     return []
+
+
+def _not_given(plan: Plan, versions: list[VersionRow], *, is_frozen: bool) -> list[str]:
+    """Each version is given to the person anew: until somebody wrote down that it was."""
+    current = next((one for one in versions if one.is_current), None)
+    if is_frozen or current is None or current.is_given or plan.status not in IN_FORCE_SOMEWHERE:
+        return []
+    return [NOT_GIVEN.format(number=current.number)]
 
 
 def perimeter_changed(plan: Plan) -> bool:

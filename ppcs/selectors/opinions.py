@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from accounts.models import User
-from ppcs.enums import ConcertationMode, OpinionStatus
+from ppcs.enums import ConcertationMode, OpinionStatus, PlanStatus
 from ppcs.models import Concertation, Opinion, Plan
 
 TONES = {
@@ -68,14 +68,14 @@ class ConcertationRow:
 
 
 def concertation_of(plan: Plan, user: User, *, coordinates: bool) -> ConcertationRow | None:
-    """The concertation on the version being made, else the latest one; two statements.
+    """The concertation on the version being made, else the latest one; two statements, one while
+    opinions are asked.
 
     A member gets it while they are asked; who is neither asked nor a coordinator gets none.
     """
-    latest = Concertation.objects.filter(plan=plan).order_by("-pk").first()
+    latest, rows = _with_opinions(plan)
     if latest is None:
         return None
-    rows = list(latest.opinions.select_related("member", "recorded_by").order_by("pk"))
     is_open = latest.closed_at is None
     shaped = [_row(one, is_open=is_open, coordinates=coordinates) for one in rows]
     own = next(
@@ -101,6 +101,18 @@ def concertation_of(plan: Plan, user: User, *, coordinates: bool) -> Concertatio
         opinions=tuple(shaped) if coordinates else (),
         own=own,
     )
+
+
+def _with_opinions(plan: Plan) -> tuple[Concertation | None, list[Opinion]]:
+    joined = ("member", "recorded_by", "concertation")
+    if plan.status == PlanStatus.CONSULTING:
+        asked = Opinion.objects.filter(concertation__plan=plan, concertation__closed_at=None)
+        if rows := list(asked.select_related(*joined).order_by("pk")):
+            return rows[0].concertation, rows
+    latest = Concertation.objects.filter(plan=plan).order_by("-pk").first()
+    if latest is None or latest.mode != ConcertationMode.ASYNCHRONOUS:
+        return latest, []
+    return latest, list(latest.opinions.select_related(*joined).order_by("pk"))
 
 
 def opinion_row(opinion: Opinion, *, coordinates: bool) -> OpinionRow:

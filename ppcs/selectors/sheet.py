@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.enums import TeamSector, Volet
-from ppcs.enums import UNDER_WAY, ActionStatus, GoalStatus
+from ppcs.enums import UNDER_WAY, ActionStatus, GoalOutcome, GoalStatus
+from ppcs.selectors.signals import FindingRow, Signals
 
 VOLETS = {
     Volet.CARE.value: "Soins",
@@ -25,6 +26,11 @@ GOAL_TONES = {
     GoalStatus.ACTIVE.value: "go",
     GoalStatus.DONE.value: "done",
     GoalStatus.CANCELLED.value: "off",
+}
+OUTCOME_TONES = {
+    GoalOutcome.ACHIEVED.value: "done",
+    GoalOutcome.PARTLY.value: "go",
+    GoalOutcome.NOT_ACHIEVED.value: "att",
 }
 SECTORS = {str(value): str(label).capitalize() for value, label in TeamSector.choices}
 
@@ -78,6 +84,8 @@ class GoalRow:
     tone: str
     label: str
     is_open: bool
+    in_force: bool
+    finding: FindingRow | None
     action_count: int
 
 
@@ -121,8 +129,10 @@ class PlanSheet:
     has_goals: bool
 
 
-def sheet_of(content: dict, *, today: date) -> PlanSheet:
-    """The page's values; nothing in them comes from elsewhere than `content`."""
+def sheet_of(content: dict, *, today: date, signals: Signals | None = None) -> PlanSheet:
+    """The page's values; nothing in them comes from elsewhere than `content`, and from `signals`,
+    which are the same reader's."""
+    signals = signals or Signals()
     head, text = content["plan"], dict(content["synthesis"])
     text["project_on"] = _day(text.get("project_on"))
     actions = _actions(content["problems"], today)
@@ -135,9 +145,9 @@ def sheet_of(content: dict, *, today: date) -> PlanSheet:
         review_place=head["review_place"],
         review_early=head["review_early"],
         reason=head["reason"],
-        problems=tuple(_problems(content["problems"])),
+        problems=tuple(_problems(content["problems"], signals)),
         actions=tuple(actions),
-        alerts=tuple(_alert(alert) for alert in content["alerts"]),
+        alerts=tuple(_alert(alert, signals) for alert in content["alerts"]),
         unmet=tuple({**row, "noticed_on": _day(row["noticed_on"])} for row in content["unmet"]),
         has_goals=any(problem["goals"] for problem in content["problems"]),
     )
@@ -147,7 +157,7 @@ def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _problems(rows: list[dict]) -> Iterable[ProblemRow]:
+def _problems(rows: list[dict], signals: Signals) -> Iterable[ProblemRow]:
     pinned = bool(rows) and rows[0]["persons_priority"]
     for place, row in enumerate(rows):
         yield ProblemRow(
@@ -167,11 +177,11 @@ def _problems(rows: list[dict]) -> Iterable[ProblemRow]:
             first=place == 0,
             last=place == len(rows) - 1,
             pinned=pinned and place <= 1,
-            goals=tuple(_goal(goal) for goal in row["goals"]),
+            goals=tuple(_goal(goal, signals) for goal in row["goals"]),
         )
 
 
-def _goal(row: dict) -> GoalRow:
+def _goal(row: dict, signals: Signals) -> GoalRow:
     bare = not row["status"]
     return GoalRow(
         id=row["id"],
@@ -185,11 +195,26 @@ def _goal(row: dict) -> GoalRow:
         due_on=_day(row["due_on"]),
         shared_on=_day(row["shared_on"]),
         volet=VOLETS.get(row["volet"], ""),
-        tone=GOAL_TONES.get(row["status"], "off"),
-        label=row["status_label"].capitalize(),
+        tone=_goal_tone(row),
+        label=_goal_label(row),
         is_open=row["status"] in (GoalStatus.DRAFT, GoalStatus.ACTIVE),
+        in_force=row["status"] == GoalStatus.ACTIVE,
+        finding=None if bare else signals.latest_of(row["id"]),
         action_count=len(row["actions"]),
     )
+
+
+def _goal_tone(row: dict) -> str:
+    if row["status"] == GoalStatus.DONE:
+        return OUTCOME_TONES.get(row["outcome"], "done")
+    return GOAL_TONES.get(row["status"], "off")
+
+
+def _goal_label(row: dict) -> str:
+    """How it ended says more than that it ended."""
+    ended = row["status"] == GoalStatus.DONE and row["outcome"]
+    label = str(GoalOutcome(row["outcome"]).label) if ended else row["status_label"]
+    return label.capitalize()
 
 
 def _actions(problems: list[dict], today: date) -> list[ActionRow]:
@@ -241,7 +266,7 @@ def _doer(owner: dict) -> Doer:
     return Doer(owner["name"], owner["line"], sector, SECTORS.get(sector, ""))
 
 
-def _alert(row: dict) -> dict:
+def _alert(row: dict, signals: Signals) -> dict:
     tones = {"watch": "off", "report": "go", "emergency": "att"}
     return {
         **row,
@@ -249,4 +274,5 @@ def _alert(row: dict) -> dict:
         "label": row["severity_label"].capitalize(),
         "volet": VOLETS.get(row["volet"], ""),
         "sign": row["sign"] or "Alerte à décrire",
+        "may_raise": row["id"] in signals.raisable,
     }

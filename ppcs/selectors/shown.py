@@ -6,10 +6,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from cases.selectors.lens import Reading
-from ppcs.content import content_of
+from directory.enums import DacList
+from directory.models import DacListItem
+from ppcs.content import content_of, unmet_row
+from ppcs.content.reading import UNMET, json_rows
 from ppcs.enums import WRITABLE, ActionStatus, GoalStatus, PlanStatus
 from ppcs.lens import seen
-from ppcs.models import Action, Alert, Goal, Plan, PlanVersion, Problem
+from ppcs.models import Action, Alert, Goal, Plan, PlanVersion, Problem, Review, UnmetGoal
 
 LIVE = WRITABLE | {PlanStatus.CONSULTING.value}
 
@@ -26,6 +29,11 @@ def shown_content(plan: Plan, reading: Reading) -> dict | None:
 
 def last_written(plan: Plan) -> datetime | None:
     """When somebody last wrote in the draft, whichever block; one statement."""
+    return Plan.objects.filter(pk=plan.pk).values_list(writing_time(), flat=True).get()
+
+
+def writing_time() -> Greatest:
+    """The same, as a column of a statement on plans."""
 
     def latest(rows: QuerySet) -> Subquery:
         found = rows.exclude(updated_at=None).order_by("-updated_at")
@@ -37,8 +45,7 @@ def last_written(plan: Plan) -> datetime | None:
         Action.objects.filter(plan=OuterRef("pk")),
         Alert.objects.filter(plan=OuterRef("pk")),
     )
-    newest = Greatest("synthesis__updated_at", *(latest(rows) for rows in blocks))
-    return Plan.objects.filter(pk=plan.pk).values_list(newest, flat=True).get()
+    return Greatest("synthesis__updated_at", *(latest(rows) for rows in blocks))
 
 
 def reads_draft(plan: Plan, reading: Reading) -> bool:
@@ -49,9 +56,50 @@ def reads_draft(plan: Plan, reading: Reading) -> bool:
 
 
 def content_in_force(plan: Plan) -> dict | None:
-    """The latest frozen version, refreshed with what moves without a new one."""
-    version = PlanVersion.objects.filter(plan=plan, number=plan.current_version).first()
-    return as_of_today(version.content, plan) if version is not None else None
+    """The latest frozen version, refreshed with what moves without a new one: actions, results,
+    part 4, and the date that a review gave to the next one."""
+    versions = PlanVersion.objects.filter(plan=plan, number=plan.current_version)
+    version = versions.annotate(**_noted_since()).first()
+    if version is None:
+        return None
+    content = as_of_today(version.content, plan)
+    head = content["plan"]
+    if version.reviewed_next is not None:
+        head = head | {"review_on": version.reviewed_next.isoformat()}
+    return content | {"plan": head, "unmet": _unmet(content, version)}
+
+
+def _noted_since() -> dict:
+    """What was noted of a version since it is in force, in the statement that reads it."""
+    unmet = UnmetGoal.objects.filter(goal__problem__plan=OuterRef("plan"))
+    reasons = DacListItem.objects.filter(dac=OuterRef("plan__case__dac"), list=DacList.UNMET_REASON)
+    reviews = Review.objects.filter(
+        plan=OuterRef("plan"), written_at__gte=OuterRef("validated_at"), next_on__isnull=False
+    )
+    unmet = unmet.order_by("noticed_on", "pk")
+    return {
+        "unmet_rows": json_rows(unmet, *UNMET, goal_id="goal__public_id"),
+        "reason_rows": json_rows(reasons.order_by("pk"), "code", "label"),
+        "reviewed_next": Subquery(reviews.order_by("-written_at").values("next_on")[:1]),
+    }
+
+
+def _unmet(content: dict, version: PlanVersion) -> list[dict]:
+    """Part 4 of today: the frozen one, and each goal of the version that has ended there since.
+
+    A goal is named, and kept in its volet, as the version has it: never as a draft words it.
+    """
+    goals = {goal["id"]: goal for problem in content["problems"] for goal in problem["goals"]}
+    known = {row["id"] for row in content["unmet"]}
+    reasons = {row["code"]: row["label"] for row in version.reason_rows}
+    return [
+        *content["unmet"],
+        *(
+            unmet_row(row | {"title": goal["title"], "volet": goal["volet"]}, reasons)
+            for row in version.unmet_rows
+            if row["public_id"] not in known and (goal := goals.get(row["goal_id"]))
+        ),
+    ]
 
 
 def as_of_today(content: dict, plan: Plan) -> dict:

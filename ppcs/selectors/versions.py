@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
 from cases.enums import EVERY_VOLET, SUPPORT_VOLETS
 from cases.selectors.lens import Reading
 from common import french
-from ppcs.enums import Copy, CopyStatus
+from ppcs.enums import WHOLE_PLAN, Copy, CopyStatus, PlanStatus
 from ppcs.lens import Row
 from ppcs.models import Delivery, Plan, PlanCopy, PlanVersion
 from ppcs.permissions import PLAN_COPY
 
+# a version is in force meanwhile, or another one is being written above it
+IN_FORCE_SOMEWHERE = (PlanStatus.IN_FORCE, PlanStatus.REVISING, PlanStatus.CONSULTING)
 COPY_TONES = {
     CopyStatus.WAITING: ("draft", "clock"),
     CopyStatus.MAKING: ("draft", "hourglass-split"),
@@ -22,6 +26,8 @@ COPY_TONES = {
 COPY_HINTS = {
     Copy.FULL: "Pour la personne, et pour qui lit le volet soins.",
     Copy.SUPPORT: "Sans rien du volet soins : les lignes n’y sont pas.",
+    Copy.DUTIES: "Une page ou deux, à garder sous la main : qui, quoi, quand, qui appeler.",
+    Copy.DUTIES_SUPPORT: "La même feuille, sans rien du volet soins.",
 }
 
 
@@ -68,17 +74,31 @@ class VersionRow:
     validated_at: datetime
     sentence: str
     is_current: bool
+    is_given: bool
     copies: tuple[CopyRow, ...] = ()
+
+    @property
+    def sheet(self) -> CopyRow | None:
+        return sheet_among(self.copies)
+
+
+def sheet_among(copies: Iterable[CopyRow]) -> CopyRow | None:
+    """« Qui fait quoi et quand » alone, with all that the reader may have, once it is made."""
+    ready = {one.copy: one for one in copies if one.is_ready}
+    return ready.get(Copy.DUTIES) or ready.get(Copy.DUTIES_SUPPORT)
 
 
 def versions_of(plan: Plan, user: User, reading: Reading) -> list[VersionRow]:
-    """The versions, newest first, with the copies that `user` may have; two statements."""
+    """The versions, newest first, with the copies that `user` may have; two statements, none
+    before the first version."""
+    if not plan.current_version:
+        return []
     copies: dict[int, list[CopyRow]] = {}
     rows = PLAN_COPY.visible_to(user).filter(plan_version__plan=plan)
     for row in rows.distinct().order_by("pk"):
         shape = copy_row(row, coordinates=reading.coordinates)
         copies.setdefault(row.plan_version_id, []).append(shape)
-    found = PlanVersion.objects.filter(plan=plan).order_by("-number")
+    found = PlanVersion.objects.filter(plan=plan).order_by("-number").annotate(given=given())
     return [
         VersionRow(
             public_id=str(public_id),
@@ -86,12 +106,19 @@ def versions_of(plan: Plan, user: User, reading: Reading) -> list[VersionRow]:
             validated_at=at,
             sentence=sentence if reading.sees_care else support_sentence(lines, number),
             is_current=number == plan.current_version,
+            is_given=is_given,
             copies=tuple(copies.get(pk, ())),
         )
-        for pk, public_id, number, at, sentence, lines in found.values_list(
-            "pk", "public_id", "number", "validated_at", "sentence", "content__versions"
+        for pk, public_id, number, at, sentence, lines, is_given in found.values_list(
+            "pk", "public_id", "number", "validated_at", "sentence", "content__versions", "given"
         )
     ]
+
+
+def given() -> Exists:
+    """Of a version: whether the person received the plan itself, whole or « aides », on paper or not."""
+    rows = Delivery.objects.filter(plan_version=OuterRef("pk"), to_person=True)
+    return Exists(rows.filter(copy__in=sorted(WHOLE_PLAN)))
 
 
 def support_sentence(lines: Iterable[Row] | None, number: int) -> str:

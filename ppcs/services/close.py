@@ -15,6 +15,7 @@ from ppcs.models import Plan
 from ppcs.notifications import PlanClosed
 from ppcs.permissions import PLAN
 from ppcs.selectors.ending import before_closing
+from ppcs.services.call_review import answer_calls
 from ppcs.services.due import settle_plan_due
 from ppcs.services.holding import locked_plan
 from ppcs.services.telling import tell_team
@@ -48,6 +49,7 @@ def close_plan(*, plan: Plan, closure: Closure, version: int, by: User, at: date
     plan.closure_reason, plan.closure_relay = closure.reason, closure.relay.strip()
     plan.close(at=at)
     plan.save_change()
+    answer_calls(plan, by=by, at=at)
     record(
         by=by,
         action="ppcs.plan.closed",
@@ -62,13 +64,16 @@ def close_plan(*, plan: Plan, closure: Closure, version: int, by: User, at: date
 
 
 def missing_before_closing(plan: Plan) -> list[Missing]:
-    """§5.2 guard 7: each goal achieved or in part 4, and the final review made."""
+    """§5.2 guard 7: each goal achieved or in part 4, the final review made; no alert left alone."""
     before = before_closing(plan)
     missing = [
         Missing("goals", f"Notez le résultat de l’objectif « {goal} ».") for goal in before.goals
     ]
     if not before.has_final_review:
         missing.append(Missing("review", "Faites le bilan final."))
+    missing += [
+        Missing("alerts", f"Traitez l’alerte « {one.agreed['sign']} ».") for one in before.alerts
+    ]
     return missing
 
 

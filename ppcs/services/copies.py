@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.services import record
+from cases.enums import EVERY_VOLET
 from cases.uploads import vault
 from common import wake
 from common.locking import locked
-from ppcs.enums import VOLETS_OF_COPY, Copy, CopyStatus
+from ppcs.enums import DUTY_SHEETS, VOLETS_OF_COPY, Copy, CopyStatus
 from ppcs.lens import Row, seen
 from ppcs.models import Delivery, PlanCopy, PlanVersion
 from ppcs.permissions import PLAN_COPY, PLAN_VERSION
@@ -27,7 +28,7 @@ GIVEN_UP_AFTER = timedelta(hours=1)  # a copy that kills each worker is not trie
 
 # --- Asking ---
 def ask_copies_of(version: PlanVersion, *, by: User, at: datetime) -> None:
-    """Ask for both copies of a version, in the caller's transaction; those there already stay."""
+    """Ask for every copy of a version, in the caller's transaction; those there already stay."""
     PlanCopy.objects.bulk_create(
         [
             PlanCopy(plan_version=version, copy=kind, asked_by=by, asked_at=at)
@@ -192,5 +193,6 @@ def read_copy(copy: PlanCopy) -> bytes:
 
 def file_name(version: PlanVersion, copy: str) -> str:
     """« plan-PPCS-2026-00012-v1.pdf »: a number, nothing about anybody."""
-    aside = "-aides" if copy == Copy.SUPPORT else ""
-    return f"plan-{version.plan.number}-v{version.number}{aside}.pdf"
+    what = "qui-fait-quoi" if copy in DUTY_SHEETS else "plan"
+    aside = "" if VOLETS_OF_COPY[copy] == EVERY_VOLET else "-aides"
+    return f"{what}-{version.plan.number}-v{version.number}{aside}.pdf"

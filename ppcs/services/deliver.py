@@ -12,7 +12,7 @@ from cases.enums import CopyReceived, Volet
 from cases.models import Relative, TeamMember
 from cases.selectors.access import volets_of_team
 from common.errors import GuardsFailed, Missing
-from ppcs.enums import Copy, DeliveryMode
+from ppcs.enums import VOLETS_OF_COPY, Copy, DeliveryMode
 from ppcs.models import Delivery, PlanVersion
 from ppcs.permissions import PLAN_VERSION
 from ppcs.selectors.ready import why_not
@@ -91,9 +91,9 @@ def _refused_to_member(version: PlanVersion, member: TeamMember, copy: str) -> s
         return f"{member.name} n’est plus dans l’équipe."
     if Volet.SUPPORT not in volets and Volet.CARE not in volets:
         return f"Aucun exemplaire n’est pour {member.name} : {why_not(member)}."
-    if copy == Copy.FULL and Volet.CARE not in volets:
+    if _holds_care(copy) and Volet.CARE not in volets:
         words = "le volet soins ne lui est pas ouvert"
-        return f"L’exemplaire complet n’est pas pour {member.name} : {words}."
+        return f"Cet exemplaire n’est pas pour {member.name} : {words}."
     return ""
 
 
@@ -102,6 +102,10 @@ def _refused_to_relative(version: PlanVersion, relative: Relative, copy: str) ->
         return f"{relative.name} n’est plus parmi les proches associés."
     if relative.receives == CopyReceived.NONE:
         return f"{relative.name} ne reçoit aucun exemplaire : c’est noté sur sa fiche."
-    if relative.receives == CopyReceived.SUPPORT and copy == Copy.FULL:
+    if relative.receives == CopyReceived.SUPPORT and _holds_care(copy):
         return f"{relative.name} reçoit l’exemplaire « aides » : c’est noté sur sa fiche."
     return ""
+
+
+def _holds_care(copy: str) -> bool:
+    return Volet.CARE in VOLETS_OF_COPY[copy]

@@ -17,7 +17,8 @@ from ppcs.permissions import GOAL
 from ppcs.services.due import settle_plan_due
 from ppcs.services.holding import locked_goal
 
-IN_PART_FOUR = (GoalOutcome.NOT_ACHIEVED, GoalOutcome.GIVEN_UP)
+# what was not achieved in full is there when the plan closes
+IN_PART_FOUR = (GoalOutcome.PARTLY, GoalOutcome.NOT_ACHIEVED, GoalOutcome.GIVEN_UP)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def note_outcome(
         _keep_in_part_four(goal, on, why, by=by, at=at)
     done = "given_up" if outcome == GoalOutcome.GIVEN_UP else "finished"
     record(by=by, action=f"ppcs.goal.{done}", obj=goal, at=at, outcome=outcome, reason=why.reason)
+    goal.problem.plan.save_change()  # a point d'étape that is being written still counts this goal
     settle_plan_due(goal.problem.plan, by=by, at=at)
     return goal
 

@@ -78,12 +78,18 @@ def remove_action(*, action: Action, by: User, at: datetime) -> Action | None:
 
 @transaction.atomic
 def remove_alert(*, alert: Alert, by: User, at: datetime) -> None:
-    """Delete it; the versions that show it are frozen."""
+    """Delete it, or drop it from the plan when a version shows it: it may have been raised, and is
+    to be raised still until the next version is in force."""
     locked_plan(alert.plan)
     alert = locked(alert)
     ALERT.check(by, "remove", alert)
-    record(by=by, action="ppcs.alert.removed", obj=alert, at=at)
-    alert.delete()
+    if alert.first_version == 0:
+        record(by=by, action="ppcs.alert.removed", obj=alert, at=at)
+        alert.delete()
+        return
+    changes = {"dropped_on": timezone.localdate(at)}
+    alert.write(changes, seen=alert.version, by=by, at=at)
+    record(by=by, action="ppcs.alert.removed", obj=alert, at=at, kept=True)
 
 
 def actions_of_goal_alone(goal: Goal) -> list[Action]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record
 from cases.enums import ConsentKind
-from cases.models import Consent
+from cases.models import Case, Consent
 from common.errors import GuardsFailed, Missing, Refused
 from ppcs.enums import OPEN_PLAN, PlanStatus
 from ppcs.models import Plan
@@ -75,9 +75,33 @@ def freeze_after_withdrawal(*, consent: Consent, by: User, at: datetime) -> None
     """
     if consent.kind != ConsentKind.PLAN or plan_accord_stands(consent.case):
         return
-    plan = Plan.objects.filter(case=consent.case, status__in=sorted(OPEN_PLAN)).first()
+    plan = _freeze(consent.case, by=by, at=at)
+    if plan is not None:
+        tell_referent(PlanFrozen, plan=plan, by=None, at=at, occasion=str(consent.public_id))
+
+
+@transaction.atomic
+def freeze_at_reopening(*, case: Case, by: User, at: datetime) -> None:
+    """A plan that was left open when the situation was closed is neither shared nor awaited again.
+
+    Called by the service that reopens the situation, in its transaction, whatever became of the
+    accord to have a plan: none stands any more. It may be taken up when the person agrees anew.
+    """
+    before = _open_plan(case)
+    plan = _freeze(case, by=by, at=at)
+    if plan is not None and plan.status != before.status:
+        tell_referent(PlanFrozen, plan=plan, by=by, at=at, occasion=str(case.version))
+
+
+def _open_plan(case: Case) -> Plan | None:
+    return Plan.objects.filter(case=case, status__in=sorted(OPEN_PLAN)).first()
+
+
+def _freeze(case: Case, *, by: User, at: datetime) -> Plan | None:
+    """Back to what only coordinators read: a version in force on hold, what is discussed to writing."""
+    plan = _open_plan(case)
     if plan is None:
-        return
+        return None
     plan = locked_plan(plan)
     if plan.status == PlanStatus.CONSULTING:
         close_concertation(plan, at=at)
@@ -90,7 +114,7 @@ def freeze_after_withdrawal(*, consent: Consent, by: User, at: datetime) -> None
     if plan.status in (PlanStatus.IN_FORCE, PlanStatus.REVISING):
         plan.hold()
         _moved(plan, "held", by=by, at=at)
-    tell_referent(PlanFrozen, plan=plan, by=None, at=at, occasion=str(consent.public_id))
+    return plan
 
 
 def _moved(plan: Plan, action: str, *, by: User, at: datetime) -> Plan:

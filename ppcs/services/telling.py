@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Model
 from django.urls import reverse
 
 from accounts.models import User
@@ -12,8 +13,14 @@ from cases.services.telling import following
 from directory.selectors import wording_of
 from notifications.registry import Notification
 from notifications.services.enqueue import enqueue
-from ppcs.models import Action, Plan
-from ppcs.permissions import PLAN
+from ppcs.models import Action, AlertRaised, Plan
+from ppcs.permissions import ALERT_RAISED, PLAN
+
+PAGES: dict[type[Model], str] = {
+    Plan: "ppcs:plan",
+    Action: "ppcs:action",
+    AlertRaised: "ppcs:raised",
+}
 
 
 def tell_team(message: type[Notification], *, plan: Plan, by: User, at: datetime, occasion: str):
@@ -33,10 +40,20 @@ def tell_referent(
     at: datetime,
     occasion: str = "",
     action: Action | None = None,
+    raised: AlertRaised | None = None,
 ) -> None:
     """Queue `message` for the référent, else for all coordinators; not for whoever did it."""
     users = [user for user in following(plan.case, at=at) if user != by]
-    _tell(message, plan, users, at=at, occasion=occasion, action=action)
+    _tell(message, plan, users, at=at, occasion=occasion, about=action or raised)
+
+
+def tell_about_alert(
+    message: type[Notification], *, raised: AlertRaised, by: User, at: datetime
+) -> None:
+    """Queue `message` for whoever raised the alert, if they may read it today."""
+    to = raised.raised_by
+    if to != by and ALERT_RAISED.can(to, "view", raised):
+        _tell(message, raised.plan, [to], at=at, occasion="", about=raised)
 
 
 def _tell(
@@ -46,17 +63,13 @@ def _tell(
     *,
     at: datetime,
     occasion: str,
-    action: Action | None = None,
+    about: Action | AlertRaised | None = None,
 ) -> None:
     wording = wording_of(plan.case.dac, message.kind)
-    path = (
-        reverse("ppcs:action", args=[action.public_id])
-        if action is not None
-        else reverse("ppcs:plan", args=[plan.public_id])
-    )
+    shown = about or plan
+    path = reverse(PAGES[type(shown)], args=[shown.public_id])
     for user in users:
         if PLAN.can(user, "view", plan):
-            about = action or plan
             enqueue(
-                message(to=user, about=about, path=path, occasion=occasion, wording=wording), at=at
+                message(to=user, about=shown, path=path, occasion=occasion, wording=wording), at=at
             )

@@ -13,15 +13,27 @@ from cases.enums import SUPPORT_VOLETS, ConsentMode, RelativeRole, TeamRole, Tea
 from cases.models import GpPeriod, Refusal, Relative, TeamMember
 from common.errors import GuardsFailed, Missing
 from ppcs.canonical import fingerprint
-from ppcs.content import content_of, iso
+from ppcs.content import alert_row, content_of, iso
+from ppcs.content.reading import ALERT
 from ppcs.enums import ActionStatus, AgreementHow, GoalStatus, GpHow, OpinionStatus
 from ppcs.lens import Row, seen
-from ppcs.models import Action, ActionOwner, Concertation, Goal, Opinion, Plan, PlanVersion, Problem
+from ppcs.models import (
+    Action,
+    ActionOwner,
+    Alert,
+    Concertation,
+    Goal,
+    Opinion,
+    Plan,
+    PlanVersion,
+    Problem,
+)
 from ppcs.notifications import PlanValidated
 from ppcs.permissions import PLAN
 from ppcs.selectors.compare import changes_between
 from ppcs.selectors.missing import missing_before_validation
 from ppcs.selectors.ready import ACCORD, plan_accord_stands
+from ppcs.services.call_review import answer_calls
 from ppcs.services.consult import close_concertation
 from ppcs.services.copies import ask_copies_of
 from ppcs.services.due import settle_plan_due
@@ -54,7 +66,7 @@ class Agreement:
 def validate_plan(
     *, plan: Plan, agreement: Agreement, version: int, by: User, at: datetime
 ) -> PlanVersion:
-    """Freeze the next version of `plan`, bring it into force, tell the team, ask for both copies.
+    """Freeze the next version of `plan`, bring it into force, tell the team, ask for its copies.
 
     Raises GuardsFailed with everything that is missing: in the plan, in the concertation, in what
     the person and the médecin traitant said.
@@ -89,6 +101,7 @@ def validate_plan(
         fingerprint=frozen.fingerprint,
     )
     ask_copies_of(frozen, by=by, at=at)
+    answer_calls(plan, by=by, at=at)
     settle_plan_due(plan, by=by, at=at)
     tell_team(PlanValidated, plan=plan, by=by, at=at, occasion=str(frozen.number))
     return frozen
@@ -243,6 +256,16 @@ def keep_as_agreed(actions: QuerySet[Action]) -> None:
     ActionOwner.objects.filter(action__in=actions).update(agreed=True)
 
 
+def keep_alerts_as_agreed(alerts: QuerySet[Alert]) -> None:
+    """What may be raised, in which words and in which volet, until the next validation."""
+    rows = list(alerts)
+    for alert in rows:
+        said = {name: getattr(alert, name) for name in ALERT if name != "public_id"}
+        agreed = alert_row({"public_id": str(alert.public_id), **said})
+        alert.agreed = {} if alert.dropped_on else agreed
+    Alert.objects.bulk_update(rows, ["agreed"])
+
+
 def _settle_rows(plan: Plan, number: int) -> None:
     """What this version holds for the first time is dated from it; its goals become active."""
     goals = Goal.objects.filter(problem__plan=plan, problem__dropped_on__isnull=True)
@@ -255,6 +278,9 @@ def _settle_rows(plan: Plan, number: int) -> None:
     )
     Action.objects.filter(plan=plan, first_version=0).update(first_version=number)
     keep_as_agreed(Action.objects.filter(plan=plan))
+    alerts = Alert.objects.filter(plan=plan)
+    alerts.filter(first_version=0, dropped_on__isnull=True).update(first_version=number)
+    keep_alerts_as_agreed(alerts)
 
 
 def _validation(

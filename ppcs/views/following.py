@@ -1,5 +1,7 @@
 """One action and what becomes of it; the result of a goal."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +32,8 @@ LABELS = {
     "fail": "Cela ne se fera pas",
     "reopen": "Elle est à reprendre",
 }
+# the lists of « Mes actions » whose rows move with one click
+FROM_LISTS = frozenset({"a-faire", "en-retard"})
 TOLD = {
     "accept": "Action acceptée.",
     "start": "Action commencée.",
@@ -45,7 +49,7 @@ def action(request: HttpRequest, action: Action) -> HttpResponse:
     sheet, moves = _sheet(request.user, action), _moves(request.user, action)
     form = _move_form(request, action, moves)
     if request.method == "POST" and form.is_valid() and _moved(request, action, form):
-        return redirect("ppcs:action", public_id=action.public_id)
+        return _back(request, action)
     context = {
         "plan": action.plan,
         "person": action.plan.case.person,
@@ -56,6 +60,15 @@ def action(request: HttpRequest, action: Action) -> HttpResponse:
         "may_edit": "edit" in ACTION.actions_for(request.user, action),
     }
     return render(request, "ppcs/action.html", context, status=422 if form.errors else 200)
+
+
+def _back(request: HttpRequest, action: Action) -> HttpResponse:
+    """To the page of « Mes actions » from which it was said, else to the action."""
+    chosen, page = request.POST.get("retour", ""), request.POST.get("page", "")
+    if chosen not in FROM_LISTS:
+        return redirect("ppcs:action", public_id=action.public_id)
+    query = {"filtre": chosen} | ({"page": page} if page.isdecimal() else {})
+    return redirect(f"{reverse('desk:my-actions')}?{urlencode(query)}")
 
 
 def _sheet(user, action: Action) -> ActionSheet:
@@ -80,7 +93,7 @@ def _move_form(request: HttpRequest, action: Action, moves: list[str]) -> MoveFo
     reasons = choices_of(action.plan.case.dac, DacList.NOT_DONE_REASON)[DacList.NOT_DONE_REASON]
     return MoveForm(
         request.POST or None,
-        initial={"version": action.version},
+        initial={"version": action.version, "move": request.GET.get("suite", "")},
         moves=[(move, LABELS[move]) for move in moves],
         reasons=reasons,
     )

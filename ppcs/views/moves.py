@@ -1,4 +1,4 @@
-"""A plan is revised, put on hold, taken up again, given up, closed; a review is written."""
+"""A plan is revised, put on hold, taken up again, given up, closed."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +11,11 @@ from common.errors import ChangedMeanwhile, GuardsFailed
 from common.forms import add_missing
 from directory.enums import DacList
 from directory.selectors import choices_of
-from ppcs.forms.following import ClosePlanForm, PlanMoveForm, ReviewForm
-from ppcs.models import Goal, Plan
+from ppcs.forms.following import ClosePlanForm, PlanMoveForm
+from ppcs.models import Plan
 from ppcs.permissions import PLAN
 from ppcs.selectors.ending import before_closing
 from ppcs.services.close import close_plan
-from ppcs.services.review import note_review
 from ppcs.services.revise import cancel_plan, hold_plan, resume_plan, revise_plan
 from ppcs.views.concertation import version_sent
 from ppcs.views.overtaken import PLAN_JOINED, overtaken, plan_moved_on, to_plan
@@ -71,22 +70,6 @@ def close(request: HttpRequest, plan: Plan) -> HttpResponse:
 
     extra = {"before": before_closing(plan)}
     return _confirmed(request, plan, form, service, "Plan clos.", "close", **extra)
-
-
-@acts_on(PLAN, "review", joined=PLAN_JOINED, too_late=plan_moved_on)
-@require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, plan: Plan) -> HttpResponse:
-    goals = Goal.objects.filter(problem__plan=plan, first_version__gt=0)
-    rows = goals.select_related("problem").order_by("problem__rank", "rank")
-    initial = {"version": plan.version, "done_on": timezone.localdate()}
-    if "final" in request.GET:
-        initial |= {"category": "final", "decision": "close"}
-    form = ReviewForm(request.POST or None, initial=initial, goals=list(rows))
-
-    def service(*, version, by, at, plan, **_):
-        return note_review(plan=plan, point=form.point(), version=version, by=by, at=at)
-
-    return _confirmed(request, plan, form, service, "Bilan noté.", "review")
 
 
 def _confirmed(request, plan: Plan, form, service, words: str, page: str, **extra) -> HttpResponse:

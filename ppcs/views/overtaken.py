@@ -5,7 +5,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from ppcs.models import Action, Goal, Opinion, Plan
+from ppcs.models import Action, AlertRaised, Goal, Opinion, Plan
 from ppcs.selectors.changes import what_changed
 
 PLAN_JOINED = ("case__dac", "case__person")
@@ -29,6 +29,11 @@ def goal_moved_on(request: HttpRequest, goal: Goal) -> HttpResponse:
 def action_moved_on(request: HttpRequest, action: Action) -> HttpResponse:
     messages.info(request, what_changed(action, reader=request.user))
     return redirect("ppcs:action", public_id=action.public_id)
+
+
+def alert_moved_on(request: HttpRequest, raised: AlertRaised) -> HttpResponse:
+    messages.info(request, what_changed(raised, reader=request.user))
+    return redirect("ppcs:raised", public_id=raised.public_id)
 
 
 def opinion_moved_on(request: HttpRequest, opinion: Opinion) -> HttpResponse:

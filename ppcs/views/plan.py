@@ -18,7 +18,8 @@ from ppcs.selectors.following import following_of
 from ppcs.selectors.missing import checks_of
 from ppcs.selectors.panel import TONES
 from ppcs.selectors.sheet import sheet_of
-from ppcs.selectors.shown import last_written, reads_draft, shown_content
+from ppcs.selectors.shown import reads_draft, shown_content
+from ppcs.selectors.signals import signals_of
 from ppcs.services.start import start_plan
 
 JOINED = ("case__dac", "case__person")
@@ -32,7 +33,7 @@ IN_THE_MAKING = frozenset(
 def page(request: HttpRequest, plan: Plan) -> HttpResponse:
     reading = reading_of(request.user, plan.case)
     context = _shown(request, plan, reading)
-    context["following"] = following_of(plan, request.user, reading)
+    context["following"] = following_of(plan, request.user, reading, context["signals"])
     return render(request, "ppcs/plan.html", context)
 
 
@@ -45,13 +46,18 @@ def body(request: HttpRequest, plan: Plan, *, said: str) -> HttpResponse:
 def _shown(request: HttpRequest, plan: Plan, reading: Reading) -> dict:
     content = shown_content(plan, reading)
     writes = bool(PLAN.can(request.user, "write", plan))
+    signals = signals_of(plan, request.user, reading)
+    today = timezone.localdate()
     return {
         "plan": plan,
         "case": plan.case,
-        "sheet": sheet_of(content, today=timezone.localdate()) if content else None,
+        "sheet": sheet_of(content, today=today, signals=signals) if content else None,
+        "signals": signals,
         "writes": writes,
         "sees_care": reading.sees_care,
-        "written_at": last_written(plan) if writes else None,
+        "coordinates": reading.coordinates,
+        "may": PLAN.actions_for(request.user, plan),
+        "written_at": signals.written_at if writes else None,
         **_checked(plan, reading, content),
         **_standing(plan, reads_draft(plan, reading)),
     }

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.enums import TeamStatus
 from cases.models import Relative, TeamMember
-from cases.selectors.lens import reading_of
+from cases.selectors.lens import Reading, reading_of
 from common.access import acts_on
 from common.forms import refusals_in
-from ppcs.enums import CopyStatus, PlanStatus
+from ppcs.enums import Copy, CopyStatus, PlanStatus
 from ppcs.forms.following import DeliveryForm
 from ppcs.lens import seen
 from ppcs.models import Plan, PlanCopy, PlanVersion
@@ -23,6 +23,7 @@ from ppcs.selectors.versions import (
     copy_row,
     deliveries_to_show,
     sentence_for,
+    sheet_among,
 )
 from ppcs.services.copies import ask_copies, file_name, read_copy
 from ppcs.services.deliver import record_delivery
@@ -45,7 +46,7 @@ def version(request: HttpRequest, version: PlanVersion) -> HttpResponse:
         "version": version,
         "agreements": agreements_in(content),
         "sentence": sentence_for(version, reading),
-        "copies": copies_of(version, request.user, reading),
+        **_on_paper(version, request, reading),
         "deliveries": deliveries_to_show(version) if reading.coordinates else None,
         "allowed": {action: action in allowed for action in PLAN_VERSION.rules},
         "coordinates": reading.coordinates,
@@ -54,6 +55,13 @@ def version(request: HttpRequest, version: PlanVersion) -> HttpResponse:
         "before": version.number - 1,
     }
     return render(request, "ppcs/version.html", context)
+
+
+def _on_paper(version: PlanVersion, request: HttpRequest, reading: Reading) -> dict:
+    """Its copies; a coordinator asks for those that an older version was never printed as."""
+    copies = copies_of(version, request.user, reading)
+    lacks = reading.coordinates and len(copies) < len(Copy)
+    return {"copies": copies, "sheet": sheet_among(copies), "lacks_copies": lacks}
 
 
 def _standing(version: PlanVersion) -> dict:

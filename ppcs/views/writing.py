@@ -222,7 +222,10 @@ def alert_remove(request: HttpRequest, block: Alert) -> HttpResponse:
     def remove():
         return removing.remove_alert(alert=block, by=request.user, at=timezone.now())
 
-    return confirm_removal(request, block, remove=remove, done="Alerte retirée du plan.", lost=())
+    kept = block.first_version > 0
+    return confirm_removal(
+        request, block, remove=remove, done="Alerte retirée du plan.", lost=(), kept=kept
+    )
 
 
 def _uuid(text: str) -> UUID | None:

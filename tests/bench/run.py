@@ -17,14 +17,26 @@ from coordination.embedded.addresses import PROJECT, data_path
 from coordination.embedded.folders import open_folders, remove
 
 DATA = ".local/bench"
+VOLUMES = ".local/bench-volumes"
 LIMIT = 180
 
 
-def main() -> None:
-    """Measure everything on the list, in its order."""
-    for benchmark in (demo_starts, plan_on_paper):
-        for name, value, unit in benchmark():
-            print(json.dumps({"name": name, "value": value, "unit": unit}), flush=True)
+def main(names: list[str]) -> None:
+    """Everything, in this order; or what is named."""
+    if unknown := set(names) - {*ALONE, *AMONG_MANY}:
+        sys.exit(
+            f"Inconnu : {', '.join(sorted(unknown))}. Choix : {', '.join((*ALONE, *AMONG_MANY))}"
+        )
+    for name, benchmark in ALONE.items():
+        if not names or name in names:
+            for line in benchmark():
+                show(*line)
+    if wanted := [name for name in AMONG_MANY if not names or name in names]:
+        among_many(wanted)
+
+
+def show(name: str, value: float, unit: str) -> None:
+    print(json.dumps({"name": name, "value": value, "unit": unit}), flush=True)
 
 
 def demo_starts() -> Iterator[tuple[str, float, str]]:
@@ -56,6 +68,23 @@ def plan_on_paper() -> Iterator[tuple[str, float, str]]:
     for line in found.stdout.splitlines():
         name, value, unit = line.split(" ", 2)
         yield name, float(value), unit
+
+
+def among_many(names: list[str]) -> None:
+    """What is measured among 1,000 to 100,000 situations; BENCH_KEEP=1 keeps them for the next time."""
+    try:
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "coordination.embedded", "run", "--data", VOLUMES, "--"),
+                *(sys.executable, "-m", "tests.bench.inside", *names),
+            ],
+            cwd=PROJECT,
+            check=True,
+        )
+    finally:
+        if not os.environ.get("BENCH_KEEP"):
+            remove(open_folders(VOLUMES).state)
+            remove(data_path(VOLUMES))
 
 
 @contextmanager
@@ -100,5 +129,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+ALONE = {"start": demo_starts, "pdf": plan_on_paper}
+AMONG_MANY = ("seed", "pages", "statements", "relay", "users", "sizes")
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -57,11 +57,13 @@ CASE_ALLOWED = {
         "put_on_watch": {CaseStatus.OPEN},
         "resume": {CaseStatus.ON_WATCH},
         "close": {CaseStatus.OPEN, CaseStatus.ON_WATCH},
+        "reopen": {CaseStatus.CLOSED},
         "hand_over": {CaseStatus.OPEN, CaseStatus.ON_WATCH},
         "set_due": {CaseStatus.OPEN},
         "view_decisions": set(CaseStatus),
         **dict.fromkeys(
             (
+                "change_level",
                 "compose_team",
                 "record_decision",
                 "invite",

@@ -12,7 +12,8 @@ from cases.enums import CaseStatus, ConsentScope, ConsentStatus, Volet
 from cases.models import Case, CaseGrant, Note
 from cases.permissions import ASSESSMENT, CASE, DIMENSION, DOCUMENT, NOTE, RELATIVE, TEAM_MEMBER
 from cases.selectors.lens import reading_of
-from common.permissions import Policy
+from common.errors import Refused
+from common.permissions import Policy, for_one_request
 from common.workflow import path_to
 from tests.factories import cases as make
 from tests.factories import team
@@ -71,6 +72,19 @@ def test_each_reader_finds_the_volets_of_the_table_and_no_other(cast, case, name
 
 
 # --- Guardian ---
+def test_what_was_refused_while_one_waited_counts_for_the_service(cast, case):
+    """The door read « never refused »; the person refused before the service had its lock."""
+    ines = fresh(cast.ines)
+    member = team.nurse(cast, case)
+    team.informed(case)
+    for_one_request(ines)
+    assert CASE.can(ines, "note", case)
+    team.refusal(case, member)
+
+    with pytest.raises(Refused):
+        CASE.check(ines, "note", case)
+
+
 def test_guardian_answers_for_a_grant_in_force(cast, case):
     team.grant(case, cast.ana, [Volet.SUPPORT])
 

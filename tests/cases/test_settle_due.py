@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from cases.enums import CaseStatus, DueKind
 from cases.models import Case
+from cases.services.close_case import close_case
 from cases.services.due import settle_due, write_plan_due
-from cases.services.open_case import close_case, put_on_watch, resume_case, set_next_due
+from cases.services.open_case import put_on_watch, resume_case, set_next_due
 from tests.factories import cases as make
 
 SOON, LATER = date(2027, 1, 10), date(2027, 2, 10)
@@ -89,6 +90,6 @@ def test_a_closed_situation_has_no_next_date(cast, case):
     today = timezone.localdate()
     write_plan_due(case=case, on=today, kind=DueKind.ACTION, by=None, at=timezone.now())
 
-    closed = close_case(reason="relay", relay="CCAS", **acting(cast, case))
+    closed = close_case(**make.closing(), **acting(cast, case))
 
     assert (closed.next_due_on, closed.next_due_kind) == NOTHING

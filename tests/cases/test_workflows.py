@@ -18,8 +18,10 @@ ARGUMENTS = {
     "decline": {"at": None},
     "accept": {"at": None},
     "close": {"at": None},
+    "reopen": {"at": None},
     "end": {"on": None, "reason": ""},
     "replace": {"on": None},
+    "lapse": {"on": None},
 }
 # two machines have a « retirer »
 OF_A_MODEL = {

@@ -318,3 +318,11 @@ def test_the_theme_names_only_files_that_exist_and_no_data_address():
     assert "data:" not in text.split("*/", 1)[1]
     for name in re.findall(r'url\("([^"]+)"\)', text):
         assert (theme.parent / name).is_file(), name
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Inès Moreau", "d’Inès Moreau"), ("Élodie", "d’Élodie"), ("Louis", "de Louis"), ("", "de ")],
+)
+def test_a_name_is_elided(name, said):
+    assert french.of(name) == said

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from cases.services.open_case import hand_over_case
+from cases.services.hand_over import hand_over_case
 from directory.models import Membership
 from directory.services.join import end_membership
 from tests.crowd import many_cases

@@ -10,7 +10,7 @@ from audit.enums import EventKind
 from audit.models import Event
 from cases.enums import ConsentScope, Dimension, Volet
 from cases.models import AssessedDimension, Case, Circumstances
-from cases.services.open_case import close_case
+from cases.services.close_case import close_case
 from desk.selectors.situation import SECTIONS
 from tests.factories import cases as make
 from tests.factories import plan as plans
@@ -199,7 +199,7 @@ def test_her_words_open_the_page_and_their_soins_version_stays_inside(cast, case
 def test_a_closed_situation_is_the_dac_s_alone_and_says_who_takes_over(cast, case):
     team.accord(case, team.social_worker(cast, case))
     acting = {"by": cast.camille, "at": timezone.now(), "version": case.version}
-    close_case(case=case, reason="relay", relay="Le CCAS de Bécherel", **acting)
+    close_case(case=case, **make.closing(relay="Le CCAS de Bécherel"), **acting)
 
     assert signed_in(cast.louis).get(page(case)).status_code == 404
     shown = read(signed_in(cast.camille).get(page(case)))

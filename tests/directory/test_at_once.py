@@ -38,11 +38,11 @@ def at_once(held, *calls: Callable) -> list:
             list(held.select_for_update())
             answers = [pool.submit(run, call) for call in calls]
             begun.wait(timeout=20)
-            _wait_until_blocked(len(calls))
+            wait_until_blocked(len(calls))
         return [answer.result(timeout=20) for answer in answers]
 
 
-def _wait_until_blocked(count: int) -> None:
+def wait_until_blocked(count: int) -> None:
     """Until the others wait for a lock in the database."""
     limit = time.monotonic() + 20
     waiting = """
@@ -77,7 +77,8 @@ def test_of_two_managers_on_the_same_page_one_is_told():
     cast.dac35.refresh_from_db()
 
     def change(days: int) -> Callable:
-        values = {"reminder_days_before": days, "escalation_days_after": days}
+        names = ("reminder_days_before", "escalation_days_after")
+        values = dict.fromkeys((*names, "action_reminder_days", "action_again_days"), days)
         return lambda: (
             change_settings(
                 dac=cast.dac35,

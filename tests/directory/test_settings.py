@@ -19,6 +19,12 @@ OPENING = {
     "closed_on_public_holidays": False,
     "opening_words": "le mardi et le jeudi",
 }
+REMINDERS = {
+    "reminder_days_before": 2,
+    "escalation_days_after": 3,
+    "action_reminder_days": 5,
+    "action_again_days": 10,
+}
 GOOD = {
     "settings-delais": (S.PROMISES, PROMISES, PROMISES),
     "settings-jours-ouvres": (
@@ -28,8 +34,8 @@ GOOD = {
     ),
     "settings-rappels": (
         S.REMINDERS,
-        {"reminder_days_before": 2, "escalation_days_after": 3},
-        {"reminder_days_before": 2, "escalation_days_after": 3},
+        REMINDERS,
+        REMINDERS,
     ),
     "settings-avis-du-medecin-traitant": (
         S.GP_OPINION,
@@ -96,6 +102,8 @@ def test_the_same_values_again_change_nothing(cast, sophie, address, journal, na
         ("settings-jours-ouvres", {"working_weekdays": ["7"]}, "working_weekdays", "plus proposée"),
         ("settings-jours-ouvres", {"opening_words": "x" * 121}, "opening_words", "trop long"),
         ("settings-rappels", {"reminder_days_before": "x"}, "reminder_days_before", "en chiffres"),
+        ("settings-rappels", {"action_reminder_days": "61"}, "action_reminder_days", "60"),
+        ("settings-rappels", {"action_again_days": "1"}, "action_again_days", "2"),
         (
             "settings-avis-du-medecin-traitant",
             {"gp_opinion_blocks": "peut-être"},
@@ -211,7 +219,7 @@ def test_a_mistake_in_between_does_not_hide_the_conflict(cast, sophie, address, 
 
 def test_another_section_is_no_conflict(cast, at):
     shown = cast.dac35.version
-    values = {"reminder_days_before": 4, "escalation_days_after": 4}
+    values = REMINDERS
     change_settings(dac=cast.dac35, section=S.REMINDERS, values=values, by=cast.sophie, at=at)
     dac = change_settings(
         dac=cast.dac35, section=S.PROMISES, values=PROMISES, by=cast.sophie, at=at, version=shown

@@ -74,6 +74,27 @@ def _withdrawal(page: Page) -> None:
     page.get_by_role("link", name="Noter le retrait pour Louis Tanguy").click()
 
 
+def _followed(page: Page) -> None:
+    """The plan that has been in force for a month."""
+    link("Marcel Even")(page)
+    page.locator("main a[href*='/plans/']").first.click()
+
+
+def _review(page: Page) -> None:
+    _followed(page)
+    page.locator("main a[href$='/bilan/']").first.click()
+
+
+def _raised(page: Page) -> None:
+    _followed(page)
+    page.locator("main a[href*='/alertes-levees/']").first.click()
+
+
+def _raise(page: Page) -> None:
+    _followed(page)
+    page.locator("main a[href$='/signaler/']").last.click()
+
+
 PICTURES = (
     Picture("connexion", "", "/compte/connexion/"),
     Picture("mes-demandes", "samir", "/demandes/"),
@@ -92,7 +113,11 @@ PICTURES = (
     Picture("retrait-d-un-accord", "camille", "/file-active/", _withdrawal),
     Picture("plan", "camille", "/file-active/", _plan),
     Picture("plan-versions", "camille", "/file-active/", _versions),
+    Picture("bilan", "camille", "/file-active/", _review),
+    Picture("alerte-levee", "camille", "/file-active/", _raised),
     Picture("mes-situations", "ines", "/mes-situations/"),
+    Picture("mes-actions", "ines", "/mes-actions/"),
+    Picture("signaler", "ines", "/mes-situations/", _raise),
     Picture("plan-lu-pour-les-aides", "louis", "/mes-situations/", _plan),
     Picture("reglages", "sophie", "/reglages/"),
     Picture("boite-aux-lettres", "", "/demonstration/boite-aux-lettres/?a=odile@demo.test"),
@@ -119,14 +144,21 @@ def picture(browser, site: str, one: Picture, viewport: dict, path: Path) -> Non
     visitor.close()
 
 
+PAPERS = (
+    ("plan-complet", "Exemplaire complet"),
+    ("plan-aides", "Exemplaire « aides »"),
+    ("qui-fait-quoi", "Feuille « qui fait quoi »"),
+)
+
+
 def papers(browser, site: str) -> None:
-    """Both copies of the main story's plan, page by page."""
+    """The copies of the main story's plan, page by page."""
     visitor = Visitor(browser, site)
     page = visitor.sign_in("camille@demo.test")
     page.goto(f"{site}/file-active/")
     _plan(page)
-    for name, label in (("plan-complet", "Exemplaire complet"), ("plan-aides", "« aides »")):
-        ready = page.get_by_role("link", name=re.compile(f"Télécharger.*{label}"))
+    for name, label in PAPERS:
+        ready = page.get_by_role("link", name=re.compile(f"Télécharger.*{label}")).first
         ready.wait_for(timeout=120_000)
         pdf = visitor.context.request.get(site + ready.get_attribute("href")).body()
         command = ["pdftoppm", "-r", "80", "-png", "-", str(FOLDER / name)]

@@ -362,7 +362,7 @@ def test_6_validation_freezes_version_1_and_prints_both_copies(story, tmp_path):
     page.goto(story.plan)
     expect(page.get_by_text("Version 1").first).to_be_visible()
     ready = page.get_by_role("link", name=re.compile("Télécharger"))
-    expect(ready).to_have_count(2, timeout=60_000)  # the worker makes them, the page says so
+    expect(ready).to_have_count(4, timeout=60_000)  # the worker makes them, the page says so
     full = printed(page, "Exemplaire complet", tmp_path)
     aides = printed(story.visit(LOUIS), "Exemplaire « aides »", tmp_path, at=story.plan)
     for text in (full, aides):

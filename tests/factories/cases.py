@@ -118,6 +118,18 @@ def acceptance(cast: Cast, **changes) -> Acceptance:
     return Acceptance(**{"level": "sustained", "referent": cast.camille, **changes})
 
 
+def accepted(cast: Cast, referral: Referral, how: Acceptance | None = None) -> Case:
+    """The situation that this request opens, or joins."""
+    acting = {"version": referral.version, "by": cast.camille, "at": timezone.now()}
+    return decide.accept(referral=referral, how=how or acceptance(cast), text="", **acting)
+
+
 def open_case(cast: Cast, **options) -> Case:
     """The situation that an accepted request opened."""
     return in_status(cast, S.ACCEPTED, **options).case
+
+
+def closing(**changes) -> dict:
+    """Why a situation is closed, who takes over, and when the person was told."""
+    told = {"person_told_on": timezone.localdate()}
+    return {"reason": "relay", "relay": "CCAS", **told, **changes}

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Max, Model
 from django.utils import timezone
 
+from accounts.models import User
 from cases.enums import ConsentKind, Dimension, Volet
 from cases.models import Case, Relative, TeamMember
 from common.workflow import path_to
@@ -24,6 +25,7 @@ from ppcs.enums import (
     OpinionStatus,
     OwnerKind,
     PlanStatus,
+    RaisedStatus,
     ReviewCategory,
     ReviewDecision,
     YesNo,
@@ -32,6 +34,7 @@ from ppcs.models import (
     Action,
     ActionOwner,
     Alert,
+    AlertRaised,
     Concertation,
     Delivery,
     Goal,
@@ -44,7 +47,7 @@ from ppcs.models import (
     Synthesis,
     UnmetGoal,
 )
-from ppcs.services.validate import keep_as_agreed
+from ppcs.services.validate import keep_alerts_as_agreed, keep_as_agreed
 from tests.factories.team import SINCE, day, decision, hour, marked
 
 # From a version in force to each state that needs one.
@@ -135,9 +138,10 @@ def freeze(plan: Plan, **fields) -> PlanVersion:
         status=GoalStatus.ACTIVE
     )
     Goal.objects.filter(problem__plan=plan, **born).update(first_version=number)
-    for model in (Problem, Action):
+    for model in (Problem, Action, Alert):
         model.objects.filter(plan=plan, **born).update(first_version=number)
     keep_as_agreed(Action.objects.filter(plan=plan))
+    keep_alerts_as_agreed(Alert.objects.filter(plan=plan))
     return version(same.get(), number, **fields)
 
 
@@ -285,6 +289,24 @@ def delivery(
         "recorded_at": timezone.now(),
     }
     return Delivery.objects.create(plan_version=version, copy=kind, **whom, **{**values, **fields})
+
+
+def raised(alert: Alert, by: User, status: str = RaisedStatus.RAISED, **fields) -> AlertRaised:
+    """An alert of the version in force that somebody saw today."""
+    values = {
+        "plan": alert.plan,
+        "plan_version": alert.plan.current_version,
+        "agreed": alert.agreed,
+        "volet": alert.agreed["volet"],
+        "happened_on": day(0),
+        "seen": "Tombée cette nuit, sans blessure.",
+        "raised_at": timezone.now(),
+    }
+    row = AlertRaised.objects.create(alert=alert, raised_by=by, **{**values, **fields})
+    if status == RaisedStatus.SETTLED:
+        words = {"done": "Appelée, tout va bien.", "outcome": "nothing_more"}
+        AlertRaised.objects.filter(pk=row.pk).update(settled_at=timezone.now(), **words)
+    return moved(row, status)
 
 
 def review(plan: Plan, goal: Goal | None = None, **fields) -> Review:

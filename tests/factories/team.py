@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases.backends import READ_BY_NAME
 from cases.enums import (
+    STANDING,
     AssessmentKind,
     CareTeamBasis,
     ConsentKind,
@@ -138,7 +139,7 @@ def relative(case: Case, *roles: str, **fields) -> Relative:
 # --- What the person decided ---
 def decision(case: Case, kind: str, status: str = ConsentStatus.GIVEN, **fields) -> Consent:
     """One decision in any state; what no longer stands was given first, as the database demands."""
-    over = status in (ConsentStatus.WITHDRAWN, ConsentStatus.REPLACED)
+    over = status not in STANDING
     values = {
         "mode": ConsentMode.ORAL,
         "given_by": GivenBy.PERSON,
@@ -152,7 +153,7 @@ def decision(case: Case, kind: str, status: str = ConsentStatus.GIVEN, **fields)
 
 
 def over_with(row: Consent, status: str = ConsentStatus.WITHDRAWN) -> Consent:
-    """The same decision, withdrawn or replaced today."""
+    """The same decision, withdrawn, replaced or lapsed today."""
     Consent.objects.filter(pk=row.pk).update(status=status, ended_on=day(0))
     return Consent.objects.get(pk=row.pk)
 

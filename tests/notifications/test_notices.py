@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from audit.enums import EventKind
 from audit.models import Event
 from notifications.models import Notice
-from notifications.selectors import unread_count
+from notifications.selectors import unread
 from notifications.services.enqueue import enqueue
 from tests.notifications.conftest import NOW, StepDone
 
@@ -31,6 +32,11 @@ def tell(to, about, count: int = 1) -> list[Notice]:
         )
         enqueue(notification, at=NOW + timedelta(minutes=number))
     return list(Notice.objects.filter(recipient=to).order_by("created_at"))
+
+
+def unread_count(user) -> int:
+    """As the frame of every page asks it, on the row of an account."""
+    return User.objects.annotate(number=unread()).get(pk=user.pk).number
 
 
 def sentences(response) -> list[str]:

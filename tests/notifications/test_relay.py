@@ -1,11 +1,13 @@
 """The relay sends each message, with or without a mail server that behaves, and sends it once."""
 
 import logging
+import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -210,6 +212,33 @@ def test_killed_after_the_acceptance_the_double_has_the_same_name(
 
     assert again(message).status == S.SENT
     assert [mail["Message-ID"] for mail in mail_server.mails] == [message.message_id] * 2
+
+
+@pytest.mark.usefixtures("database_copy", "transactional_db")
+def test_a_database_that_goes_away_when_the_mail_has_left_is_told_once_it_is_back(
+    samir, camille, mail_server
+):
+    message = ask(samir, camille)
+    ends_at_acceptance(mail_server, connection.connection.info.backend_pid)
+
+    assert sweep(now=NOW, limit=10) == 1
+
+    assert again(message).status == S.SENT
+    assert sweep(now=LATER, limit=10) == 0
+    assert len(mail_server.mails) == 1
+
+
+def ends_at_acceptance(mail_server, backend: int) -> None:
+    """The relay's connection to the database ends while the mail server takes the first e-mail."""
+    taken = mail_server.handle_DATA
+
+    async def handle_DATA(*arguments) -> str:
+        mail_server.handle_DATA = taken
+        with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], autocommit=True) as admin:
+            admin.execute("SELECT pg_terminate_backend(%s)", [backend])
+        return await taken(*arguments)
+
+    mail_server.handle_DATA = handle_DATA
 
 
 def test_a_message_whose_relay_always_dies_is_given_up(message, mail_server, settings):

@@ -13,7 +13,7 @@ from cases.pdf import BASE, OurFilesOnly
 MM = 96 / 25.4
 LEFT, RIGHT, BOTTOM = 15.9 * MM, 194.3 * MM, (297 - 18.5) * MM
 FEWEST_WORDS = 12  # pieces of text; a page with less is nearly empty
-HEADS = ("goal", "problem")
+HEADS = ("goal", "problem", "doer")
 NESTING = {
     "/L": {"/LI", "/L", "/Caption"},
     "/LI": {"/Lbl", "/LBody"},

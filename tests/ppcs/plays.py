@@ -9,13 +9,14 @@ import pytest
 
 from cases.enums import ConsentKind
 from cases.services.decisions import withdraw_decision
-from ppcs.models import Action, Goal, Opinion, Plan, PlanCopy
+from ppcs.models import Action, AlertRaised, Goal, Opinion, Plan, PlanCopy
 from ppcs.services import copies
 from ppcs.services.close import Closure, close_plan
 from ppcs.services.consult import Meeting, note_meeting, rework
 from ppcs.services.follow_action import move_action
 from ppcs.services.goal_outcome import Why, note_outcome
 from ppcs.services.opine import Heard, give_opinion, lapse_opinions
+from ppcs.services.raise_alert import Seen, raise_alert, settle_alert, take_up_alert
 from ppcs.services.remove import remove_action
 from ppcs.services.review import Point, note_review
 from ppcs.services.revise import cancel_plan, hold_plan, resume_plan, revise_plan
@@ -156,6 +157,26 @@ def take_out(cast):
     remove_action(action=action, by=cast.camille, at=NOW())
 
 
+# --- alerts ---
+def raised_by_ines(cast):
+    sign = valid(cast).plan.alerts.get(volet="support")
+    return raise_alert(alert=sign, seen=Seen(day(0), "Tombée."), by=cast.ines, at=NOW())
+
+
+def take_up(cast):
+    one = raised_by_ines(cast)
+    yield
+    take_up_alert(raised=one, version=one.version, by=cast.camille, at=NOW())
+
+
+def settle(cast):
+    one = raised_by_ines(cast)
+    one = take_up_alert(raised=one, version=one.version, by=cast.camille, at=NOW())
+    yield
+    words = {"done": "Appelée.", "outcome": "nothing_more"}
+    settle_alert(raised=one, **words, version=one.version, by=cast.camille, at=NOW())
+
+
 # --- opinions ---
 def said(opinion: Opinion, answer: str, by, **more) -> None:
     act = {"version": opinion.version, "by": by, "at": NOW()}
@@ -255,6 +276,7 @@ PLAYS = {
         "reopen": [move("reopen", "finish")],
         "cancel": [take_out],
     },
+    AlertRaised: {"take_up": [take_up], "settle": [settle]},
     Opinion: {
         name: [answer_by(name), the_last_one_recorded(name)]
         for name in ("agree", "reserve", "abstain")

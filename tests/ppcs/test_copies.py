@@ -1,6 +1,7 @@
 """The printed copies: the row is the queue, the worker may die, the « aides » copy holds no « soins »."""
 
 import hashlib
+import html
 import io
 from datetime import timedelta
 
@@ -25,6 +26,7 @@ from tests.ppcs.playing import NOW, world
 
 pytestmark = pytest.mark.django_db
 LONG = timedelta(minutes=5)
+KINDS = ("full", "support", "duties", "duties_support")
 
 
 @pytest.fixture(autouse=True)
@@ -55,8 +57,8 @@ def words(data: bytes) -> str:
 
 
 # --- the worker ---
-def test_the_worker_makes_both_and_keeps_them_closed(one):
-    assert copies.make_waiting(now=NOW(), within=LONG) == 2
+def test_the_worker_makes_them_all_and_keeps_them_closed(one):
+    assert copies.make_waiting(now=NOW(), within=LONG) == len(KINDS)
 
     full, support = copy_of(one, "full"), copy_of(one, "support")
     assert {full.status, support.status} == {CopyStatus.READY}
@@ -65,7 +67,7 @@ def test_the_worker_makes_both_and_keeps_them_closed(one):
     assert (full.size, full.sha256) == (len(data), hashlib.sha256(data).hexdigest())
     stored = next(vault._path(full.stored_as).parent.iterdir()).read_bytes()
     assert not stored.startswith(b"%PDF")
-    assert Event.objects.filter(action="ppcs.copy.made").count() == 2
+    assert Event.objects.filter(action="ppcs.copy.made").count() == len(KINDS)
     assert full.stored_as in vault.known()
 
 
@@ -117,15 +119,12 @@ def test_a_copy_that_cannot_be_made_says_so_and_holds_up_nobody(one, monkeypatch
     monkeypatch.setattr("ppcs.pdf.plan_pdf", breaks_once)
     copies.make_waiting(now=NOW(), within=LONG)
 
-    assert {copy_of(one, k).status for k in ("full", "support")} == {
-        CopyStatus.FAILED,
-        CopyStatus.READY,
-    }
+    assert [copy_of(one, kind).status for kind in KINDS] == ["failed", *["ready"] * 3]
     event = Event.objects.get(action="ppcs.copy.failed")
     assert event.data == {"error": "ValueError"}
     copies.ask_copies(version=one.version, by=one.cast.camille, at=NOW())
     copies.make_waiting(now=NOW(), within=LONG)
-    assert {copy_of(one, k).status for k in ("full", "support")} == {CopyStatus.READY}
+    assert {copy_of(one, kind).status for kind in KINDS} == {CopyStatus.READY}
 
 
 def test_what_a_dead_worker_left_is_taken_again_after_a_while(one, monkeypatch):
@@ -133,7 +132,7 @@ def test_what_a_dead_worker_left_is_taken_again_after_a_while(one, monkeypatch):
     now = NOW()
     abandoned = copies._claim(now=now)  # and the worker is killed
 
-    assert copies.make_waiting(now=now, within=LONG) == 1
+    assert copies.make_waiting(now=now, within=LONG) == len(KINDS) - 1
     assert copies.make_waiting(now=now + timedelta(minutes=9), within=LONG) == 0
     assert copies.make_waiting(now=now + timedelta(minutes=11), within=LONG) == 1
 
@@ -161,7 +160,8 @@ def test_a_copy_that_kills_each_worker_is_given_up(one):
     start = NOW()
     for minutes in (0, 11, 22, 33, 44, 55):
         assert copies._claim(now=start + timedelta(minutes=minutes)) is not None
-        copies._claim(now=start + timedelta(minutes=minutes))
+        for _ in KINDS[1:]:
+            copies._claim(now=start + timedelta(minutes=minutes))
 
     assert copies._claim(now=start + timedelta(minutes=66)) is None
 
@@ -243,10 +243,10 @@ def test_who_may_have_which_copy(one, quick, who, full, support):
 
     got = [
         client.get(reverse("ppcs:copy-pdf", args=[copy_of(one, kind).public_id])).status_code
-        for kind in ("full", "support")
+        for kind in KINDS
     ]
 
-    assert got == [full, support]
+    assert got == [full, support, full, support]
 
 
 # --- deliveries ---
@@ -301,6 +301,113 @@ def test_a_relative_gets_what_the_card_says(one):
     assert "aides" in why(one, relative=carer, copy="full")
 
     handed(one, relative=carer)
+
+
+def test_the_sheet_alone_follows_the_same_rule(one):
+    assert "Louis Tanguy" in why(one, member=one.social, copy="duties")
+    handed(one, member=one.social, copy="duties_support")
+
+
+# --- each version is given to the person anew ---
+NOT_GIVEN = "La version {} n’a pas encore été remise à la personne."
+TO_GIVE = "Remettre la version {} du plan à la personne"
+
+
+def told(one, user) -> tuple[str, str]:
+    """What the page of the plan and the page of the situation say."""
+    client = signed_in(user)
+    plan = client.get(reverse("ppcs:plan", args=[one.plan.public_id]))
+    situation = client.get(reverse("desk:situation", args=[one.case.public_id]))
+    return tuple(html.unescape(page.content.decode()) for page in (plan, situation))
+
+
+def test_a_version_that_the_person_did_not_receive_is_said_until_it_is_noted(one):
+    plan, situation = told(one, one.cast.camille)
+    assert NOT_GIVEN.format(1) in plan
+    assert TO_GIVE.format(1) in situation
+    assert reverse("ppcs:deliver", args=[one.version.public_id]) in situation
+
+    handed(one, to_person=True, copy="duties")
+    assert NOT_GIVEN.format(1) in told(one, one.cast.camille)[0], "the sheet is not the plan"
+    handed(one, to_person=True, copy="full")
+
+    plan, situation = told(one, one.cast.camille)
+    assert "pas encore été remise" not in plan
+    assert "Remettre la version" not in situation
+
+
+def test_the_next_version_is_to_be_given_again(one):
+    handed(one, to_person=True, copy="full")
+    one.version = one.validated()
+
+    assert PlanCopy.objects.filter(plan_version=one.version).count() == len(KINDS)
+    plan, situation = told(one, one.cast.camille)
+    assert NOT_GIVEN.format(2) in plan
+    assert TO_GIVE.format(2) in situation
+
+
+def test_a_copy_given_to_somebody_else_is_not_the_person_s(one):
+    handed(one, member=one.pharmacist, copy="full")
+
+    assert NOT_GIVEN.format(1) in told(one, one.cast.camille)[0]
+
+
+def test_only_coordinators_are_told_that_a_version_is_to_be_given(one):
+    plan, situation = told(one, one.cast.ines)
+
+    assert "pas encore été remise" not in plan
+    assert "Remettre la version" not in situation
+
+
+# --- « qui fait quoi » alone ---
+def test_each_reader_prints_the_sheet_that_is_theirs(one, quick):
+    copies.make_waiting(now=NOW(), within=LONG)
+    whole, aides = (copy_of(one, kind).public_id for kind in ("duties", "duties_support"))
+
+    for name in ("ppcs:plan", "ppcs:version"):
+        target = one.plan if name == "ppcs:plan" else one.version
+        for user, mine, other in ((one.cast.ines, whole, aides), (one.cast.louis, aides, whole)):
+            page = signed_in(user).get(reverse(name, args=[target.public_id])).content.decode()
+            button = f'href="{reverse("ppcs:copy-pdf", args=[mine])}">'
+            assert page.index(button) < page.index("Imprimer «")
+            first = page[page.index("Imprimer «") - 400 : page.index("Imprimer «")]
+            assert reverse("ppcs:copy-pdf", args=[other]) not in first
+
+
+def test_the_sheet_is_not_offered_before_it_is_made(one):
+    page = signed_in(one.cast.camille).get(reverse("ppcs:plan", args=[one.plan.public_id]))
+
+    assert "Imprimer «" not in page.content.decode()
+
+
+def test_the_sheet_says_who_does_what_and_its_name_says_nobody(one):
+    copies.make_waiting(now=NOW(), within=LONG)
+    aides = copy_of(one, "duties_support")
+
+    response = signed_in(one.cast.louis).get(reverse("ppcs:copy-pdf", args=[aides.public_id]))
+
+    name = f'attachment; filename="qui-fait-quoi-{one.plan.number}-v1-aides.pdf"'
+    assert response["Content-Disposition"] == name
+    text = words(response.content).lower()
+    assert "qui fait quoi, et quand" in text
+    assert "zqvcare" not in text
+    assert "zqvsupport" in text
+    assert "zqvcare" in words(copies.read_copy(copy_of(one, "duties"))).lower()
+
+
+def test_an_older_version_gets_the_copies_that_it_lacks(one, quick):
+    PlanCopy.objects.filter(plan_version=one.version, copy__startswith="duties").delete()
+    copies.make_waiting(now=NOW(), within=LONG)
+    camille, page = (
+        signed_in(one.cast.camille),
+        reverse("ppcs:version", args=[one.version.public_id]),
+    )
+    assert "Préparer les exemplaires qui manquent" in camille.get(page).content.decode()
+
+    camille.post(reverse("ppcs:copies", args=[one.version.public_id]))
+
+    assert [copy_of(one, kind).status for kind in KINDS] == ["ready"] * 2 + ["waiting"] * 2
+    assert "qui manquent" not in camille.get(page).content.decode()
 
 
 def test_all_that_is_missing_of_a_delivery(one):

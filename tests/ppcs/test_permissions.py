@@ -20,6 +20,7 @@ from ppcs.models import Action, Delivery, Goal, Opinion, Plan, PlanCopy, PlanVer
 from ppcs.permissions import (
     ACTION,
     ALERT,
+    ALERT_RAISED,
     CONCERTATION,
     CORDEE,
     DELIVERY,
@@ -120,6 +121,7 @@ PLAN_CELLS = {
     "close": {S.IN_FORCE, S.ON_HOLD},
     "cancel": {S.DRAFT, S.CONSULTING},
     "review": {S.IN_FORCE, S.REVISING, S.CONSULTING, S.ON_HOLD},
+    "call_review": {S.IN_FORCE, S.REVISING, S.CONSULTING},
 }
 
 
@@ -152,10 +154,36 @@ def test_what_the_plan_holds_is_written_by_coordinators_while_it_is_written(
     ]
     for (policy, row), person in itertools.product(rows, SOME):
         user, coordinates = fresh(cast.people[person]), person in COORDINATORS
-        assert answers(policy, user, "view", row) == coordinates, (policy.model, person)
+        if policy is not ALERT:  # which the team reads, as validated: see below
+            assert answers(policy, user, "view", row) == coordinates, (policy.model, person)
         for action in {"edit", "remove"} & policy.rules.keys():
             allowed = coordinates and status in WRITTEN
             assert answers(policy, user, action, row) == allowed, (policy.model, person, action)
+
+
+@pytest.mark.parametrize("status", list(S))
+def test_an_alert_is_raised_while_a_version_is_in_force_by_who_reads_its_volet(
+    cast, case, around, status
+):
+    """Of the team, whoever reads it may raise it; what was raised stays theirs to read."""
+    plan = plans.whole_plan(case, status=status)
+    in_force = status in (S.IN_FORCE, S.REVISING)
+    shown = status in (S.IN_FORCE, S.REVISING, S.CLOSED)
+    for alert, person in itertools.product(plan.alerts.all(), SOME):
+        user, reads = fresh(cast.people[person]), person in READERS
+        reads &= person != "louis" or alert.volet == Volet.SUPPORT
+        coordinates = person in COORDINATORS
+        said = (person, alert.volet)
+        assert answers(ALERT, user, "view", alert) == (coordinates or reads and in_force), said
+        may_raise = in_force and (coordinates or (reads and person != "ana"))
+        assert answers(ALERT, user, "raise", alert) == may_raise, said
+        if not alert.agreed:
+            continue
+        raised = plans.raised(alert, cast.ines, told_by=person)
+        assert answers(ALERT_RAISED, user, "view", raised) == (coordinates or reads and shown), said
+        for action in ("take_up", "settle"):
+            may = coordinates and action == "take_up"
+            assert answers(ALERT_RAISED, user, action, raised) == may, (*said, action)
 
 
 @pytest.mark.parametrize("status", sorted(SHARED))

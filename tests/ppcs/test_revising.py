@@ -6,7 +6,7 @@ from django.urls import reverse
 from cases.enums import ConsentKind
 from cases.models import Case
 from cases.services.decisions import withdraw_decision
-from common.errors import GuardsFailed, Refused
+from common.errors import ChangedMeanwhile, GuardsFailed, Refused
 from notifications.models import OutboxMessage
 from ppcs.enums import GoalOutcome, GoalStatus
 from ppcs.models import Action, Goal, Plan, PlanVersion, Problem, Review, Synthesis, UnmetGoal
@@ -15,7 +15,7 @@ from ppcs.selectors.following import perimeter_changed
 from ppcs.services.close import Closure, close_plan
 from ppcs.services.follow_action import move_action
 from ppcs.services.goal_outcome import Why, note_outcome
-from ppcs.services.review import Point, note_review
+from ppcs.services.review import Found, Point, field_of, note_review, under_review
 from ppcs.services.revise import cancel_plan, hold_plan, resume_plan, revise_plan
 from ppcs.services.start import start_plan
 from tests.factories import plan as plans
@@ -220,7 +220,9 @@ def test_garde_8_of_5_2_while_opinions_are_asked_on_a_revision(valid):
 
 
 # --- results ---
-@pytest.mark.parametrize("outcome", [GoalOutcome.NOT_ACHIEVED, GoalOutcome.GIVEN_UP])
+@pytest.mark.parametrize(
+    "outcome", [GoalOutcome.PARTLY, GoalOutcome.NOT_ACHIEVED, GoalOutcome.GIVEN_UP]
+)
 def test_what_was_not_realised_enters_part_4(valid, outcome):
     goal = valid.goals()[0]
 
@@ -236,9 +238,8 @@ def test_what_was_not_realised_enters_part_4(valid, outcome):
     assert (Goal.objects.get(pk=goal.pk).status, row.goal.outcome) == (status, outcome)
 
 
-@pytest.mark.parametrize("outcome", [GoalOutcome.ACHIEVED, GoalOutcome.PARTLY])
-def test_what_was_achieved_does_not(valid, outcome):
-    finished(valid, valid.goals()[0], outcome)
+def test_what_was_achieved_does_not(valid):
+    finished(valid, valid.goals()[0], GoalOutcome.ACHIEVED)
 
     assert not UnmetGoal.objects.exists()
 
@@ -275,7 +276,10 @@ def test_part_4_is_printed_with_the_next_version(valid):
 
 # --- reviews and the end ---
 def reviewed(one, **changes):
+    """The whole plan looked at, each goal under way being partly there."""
+    found = tuple(Found(goal, "partly") for goal in under_review(one.now()))
     values = {
+        "found": found,
         "category": "intermediate",
         "done_on": day(0),
         "text": "Le point avec elle.",
@@ -288,12 +292,13 @@ def test_a_review_says_all_that_it_lacks(valid):
     Synthesis.objects.filter(plan=valid.plan).update(review_on=day(-1))
 
     with pytest.raises(GuardsFailed) as failed:
-        reviewed(valid, category="", done_on=day(1), text=" ", decision="")
+        reviewed(valid, category="", done_on=day(1), text=" ", decision="", found=())
     assert {item.field for item in failed.value.missing} == {
         "category",
         "done_on",
         "text",
         "decision",
+        *(field_of(goal) for goal in valid.goals()),
     }
     with pytest.raises(GuardsFailed) as failed:
         reviewed(valid)
@@ -308,6 +313,26 @@ def test_a_review_sets_the_next_one(valid):
     case = Case.objects.get(pk=valid.case.pk)
     assert (case.plan_due_on, case.plan_due_kind) == (day(120), "plan_review")
     assert PlanVersion.objects.count() == 1
+
+
+def test_a_review_sent_twice_is_one_and_a_result_meanwhile_is_told(valid):
+    page = valid.act()
+    point = Point(
+        found=tuple(Found(goal, "partly") for goal in under_review(valid.now())),
+        category="intermediate",
+        done_on=day(0),
+        text="Le point avec elle.",
+        decision="go_on",
+    )
+    note_review(point=point, **page)
+    with pytest.raises(ChangedMeanwhile):
+        note_review(point=point, **page)
+    page = valid.act()
+    finished(valid, valid.goals()[0])
+    with pytest.raises(ChangedMeanwhile):
+        note_review(point=point, **page)
+
+    assert Review.objects.count() == 1
 
 
 def test_a_review_on_the_goal_of_another_plan_is_refused(valid, cast):
@@ -421,6 +446,8 @@ def test_the_pages_of_moves_do_what_they_say(valid):
     assert camille.post(outcome, sent).status_code == 302
     assert post("review").status_code == 422
     review = {"category": "final", "done_on": today, "text": "Bien.", "decision": "close"}
+    assert post("review", **review).status_code == 422
+    review |= {field_of(one): "not_assessable" for one in under_review(valid.now())}
     assert post("review", **review).status_code == 302
     assert post("close").status_code == 422
     assert post("revise").status_code == 302

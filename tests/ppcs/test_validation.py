@@ -10,7 +10,7 @@ from cases.models import Case
 from common.errors import GuardsFailed, Refused
 from notifications.models import OutboxMessage
 from ppcs.canonical import fingerprint
-from ppcs.enums import CopyStatus, GoalStatus, OpinionStatus
+from ppcs.enums import Copy, CopyStatus, GoalStatus, OpinionStatus
 from ppcs.models import Action, Delivery, Goal, Plan, PlanCopy, PlanVersion, Problem, Synthesis
 from ppcs.services.opine import give_opinion, meet_opinion
 from ppcs.services.validate import validate_plan
@@ -122,10 +122,7 @@ def test_garde_4_of_5_2_validation_freezes_logs_tells_and_prints(asked):
     told = OutboxMessage.objects.filter(kind="ppcs.plan_validated")
     assert {m.recipient for m in told} == {asked.cast.samir, asked.cast.ines, asked.cast.louis}
     copies = PlanCopy.objects.filter(plan_version=version)
-    assert {(c.copy, c.status) for c in copies} == {
-        ("full", CopyStatus.WAITING),
-        ("support", CopyStatus.WAITING),
-    }
+    assert {(c.copy, c.status) for c in copies} == {(k, CopyStatus.WAITING) for k in Copy.values}
     event = Event.objects.get(action="ppcs.plan.validated")
     assert event.data == {"version": 1, "fingerprint": version.fingerprint}
 
@@ -349,7 +346,7 @@ def test_the_page_validates_and_leads_to_the_version(asked):
     assert response["Location"] == reverse("ppcs:version", args=[version.public_id])
     page = camille.get(response["Location"]).content.decode()
     assert "Version 1 du plan" in page
-    assert page.count("Préparation du PDF") == 2
+    assert page.count("Préparation du PDF") == len(Copy)
 
 
 def test_the_page_lists_everything_that_is_missing_with_links(asked):

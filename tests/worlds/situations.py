@@ -1,6 +1,7 @@
 """Situations at random: teams, decisions, refusals, grants, and everything that hangs on them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 from hypothesis import strategies as st
@@ -12,10 +13,21 @@ from cases.enums import (
     ConsentStatus,
     Dimension,
     GpStatus,
+    TeamRole,
     Volet,
 )
-from cases.models import AssessedDimension, Case, TeamMember
-from ppcs.enums import ActionStatus, Copy, CopyStatus, GoalStatus, OpinionStatus, PlanStatus
+from cases.models import AssessedDimension, Case, CasePeriod, TeamMember
+from ppcs.enums import (
+    ActionStatus,
+    Copy,
+    CopyStatus,
+    GoalStatus,
+    OpinionStatus,
+    PlanStatus,
+    RaisedStatus,
+)
+from ppcs.models import Plan
+from ppcs.services.validate import keep_alerts_as_agreed
 from tests.factories import plan as plans
 from tests.factories import team
 
@@ -57,6 +69,7 @@ class Seat:
 
     person: int | None
     in_care_team: bool = False
+    gp: bool = False
     starts_in: int = -60
     ends_in: int | None = None
     left: bool = False
@@ -113,6 +126,7 @@ SEATS = st.builds(
     Seat,
     person=st.none() | somebody,
     in_care_team=st.booleans(),
+    gp=st.booleans(),
     starts_in=BEGUN,
     ends_in=st.none() | DAYS,
     left=st.sampled_from([False, False, False, True]),
@@ -179,6 +193,22 @@ def furnish(case: Case, said: Situation, users: list) -> None:
         _plan(case, said.plan, list(zip(seats, said.seats, strict=True)))
 
 
+def follow(case: Case, said: Situation) -> None:
+    """Its periods: one that ended long ago, and that of today, ended too where it is closed."""
+    at = timezone.now()
+    ended = {"closure_reason": "relay", "closed_by": case.referent}
+    row = {"case": case, "opened_by": case.referent}
+    CasePeriod.objects.create(
+        opened_at=at - timedelta(days=90), closed_at=at - timedelta(days=60), **row, **ended
+    )
+    over = {"closed_at": at, **ended} if said.status == CaseStatus.CLOSED else {}
+    CasePeriod.objects.create(
+        number=2, reopening_reason="Chute", opened_at=at - timedelta(days=1), **row, **over
+    )
+    if over:
+        Case.objects.filter(pk=case.pk).update(closed_at=at)
+
+
 def _seat(case: Case, seat: Seat, users: list) -> TeamMember:
     user = None if seat.person is None else users[seat.person]
     starts, ends = team.day(seat.starts_in), team.day(seat.ends_in)
@@ -186,6 +216,7 @@ def _seat(case: Case, seat: Seat, users: list) -> TeamMember:
         case,
         user,
         in_care_team=seat.in_care_team,
+        role=TeamRole.GP if seat.gp else TeamRole.OTHER,
         starts_on=min(starts, ends or starts),
         ends_on=ends,
     )
@@ -230,13 +261,22 @@ def _written(case: Case) -> None:
     team.gp_period(case, GpStatus.INFORMED)
 
 
+def _alerts(plan: Plan, case: Case) -> None:
+    """One of each volet, as validated, raised and in each of its states."""
+    signs = [plans.alert(plan, volet=volet) for volet in Volet]
+    keep_alerts_as_agreed(plan.alerts.all())
+    for sign, status in zip(signs, RaisedStatus, strict=True):
+        sign.refresh_from_db()
+        plans.raised(sign, case.referent, status)
+
+
 def _plan(case: Case, said: PlanThere, seats: list[tuple[TeamMember, Seat]]) -> None:
     row = plans.plan(case)
     goal = plans.goal(plans.problem(row), status=said.goal)
     owners = [member for member, _ in seats] if said.owned else [None]
     for volet, status in zip(Volet, said.actions, strict=True):
         plans.action(goal, owners=owners, volet=volet, status=status)
-    plans.alert(row)
+    _alerts(row, case)
     plans.unmet(goal)
     plans.review(row, goal)
     held = plans.concertation(row, closed_at=None if said.asking else timezone.now())

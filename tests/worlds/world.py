@@ -21,7 +21,15 @@ from signin.enums import AccountRequestState, InvitationState
 from signin.models import AccountRequest, Invitation
 from tests.factories.directory import communes
 from tests.personas import fresh
-from tests.worlds.situations import DAYS, PEOPLE, Situation, furnish, situations, somebody
+from tests.worlds.situations import (
+    DAYS,
+    PEOPLE,
+    Situation,
+    follow,
+    furnish,
+    situations,
+    somebody,
+)
 
 PLACES = 3  # two places are DACs, the third is not
 a_place, a_dac = (st.integers(0, n - 1) for n in (PLACES, PLACES - 1))
@@ -204,6 +212,7 @@ class Built:
             last_movement_at=self.at,
         )
         furnish(row, said, self.users)
+        follow(row, said)
         walk(row, said.status)
 
     def _account_request(self, dac: Dac, state: AccountRequestState) -> None:

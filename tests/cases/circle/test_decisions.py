@@ -15,8 +15,8 @@ from cases.selectors.access import decided_of, volets_of
 from cases.selectors.decisions import decisions_of, effect_of_withdrawal
 from cases.selectors.lens import reading_of
 from cases.services import decisions
+from cases.services.close_case import close_case
 from cases.services.decisions import record_decision, withdraw_decision
-from cases.services.open_case import close_case
 from cases.services.refusals import EVERYTHING, lift_refusal, record_refusal
 from cases.services.relatives import RelativeCard, add_relative, change_relative
 from common.errors import ChangedMeanwhile, GuardsFailed, Refused
@@ -232,6 +232,7 @@ def test_a_withdrawal_is_possible_on_a_closed_situation(cast, decided):
         case=case,
         reason="stabilised",
         relay="Le CCAS.",
+        person_told_on=timezone.localdate(),
         version=case.version,
         by=cast.camille,
         at=NOW(),

@@ -8,6 +8,8 @@ from django.utils import timezone
 from audit.selectors import changes_of
 from cases.enums import DueKind
 from cases.services import open_case as situations
+from cases.services.close_case import close_case
+from cases.services.hand_over import hand_over_case
 from common.errors import ChangedMeanwhile, GuardsFailed, Refused
 from directory.models import DacListItem
 from notifications.models import Notice
@@ -29,7 +31,7 @@ def fields(failed):
 def test_a_situation_is_entrusted_to_a_colleague_who_is_told(cast):
     case = make.open_case(cast)
 
-    case = situations.hand_over_case(referent=cast.yann, **acting(case, cast.sophie))
+    case = hand_over_case(referent=cast.yann, **acting(case, cast.sophie))
 
     assert case.referent == cast.yann
     periods = case.referents.order_by("pk").values_list("referent", "ends_on")
@@ -47,7 +49,7 @@ def test_a_situation_that_comes_back_is_told_again_but_not_to_whoever_takes_it(c
         (cast.camille, cast.camille),
         (cast.yann, cast.sophie),
     ):
-        case = situations.hand_over_case(referent=to, **acting(case, by))
+        case = hand_over_case(referent=to, **acting(case, by))
 
     told = Notice.objects.filter(kind="cases.case_entrusted").values_list("recipient", flat=True)
     assert list(told) == [cast.yann.pk, cast.yann.pk]
@@ -58,19 +60,19 @@ def test_a_referent_is_another_coordinator_of_the_dac(cast):
 
     for wrong in (None, cast.nadia, cast.sophie, cast.samir, cast.camille):
         with pytest.raises(GuardsFailed) as failed:
-            situations.hand_over_case(referent=wrong, **acting(case, cast.yann))
+            hand_over_case(referent=wrong, **acting(case, cast.yann))
         assert fields(failed) == ["referent"]
     for stranger in (cast.nadia, cast.samir, cast.noe):
         with pytest.raises(Refused):
-            situations.hand_over_case(referent=cast.yann, **acting(case, stranger))
+            hand_over_case(referent=cast.yann, **acting(case, stranger))
 
 
 def test_of_two_hand_overs_the_second_is_told(cast):
     case = make.open_case(cast)
-    situations.hand_over_case(referent=cast.yann, **acting(case, cast.sophie))
+    hand_over_case(referent=cast.yann, **acting(case, cast.sophie))
 
     with pytest.raises(ChangedMeanwhile):
-        situations.hand_over_case(referent=cast.yann, **acting(case, cast.camille))
+        hand_over_case(referent=cast.yann, **acting(case, cast.camille))
 
 
 def test_the_first_contact_is_done_and_the_next_thing_planned(cast):
@@ -126,5 +128,5 @@ def test_a_situation_closes_with_a_reason_of_the_dac(cast):
 
     for reason in ("", "made_up", "stabilised"):
         with pytest.raises(GuardsFailed) as failed:
-            situations.close_case(reason=reason, relay="CCAS", **acting(case, cast.camille))
+            close_case(**make.closing(reason=reason), **acting(case, cast.camille))
         assert fields(failed) == ["reason"]

@@ -11,6 +11,7 @@ from cases.enums import Dimension, DimensionState, Volet
 from cases.models import AssessedDimension, Case, Circumstances, Document, Note
 from cases.services.assessment import begin_assessment, write_dimension
 from cases.services.circumstances import write_circumstances
+from cases.services.close_case import close_case
 from cases.services.document import (
     add_document,
     read_document,
@@ -18,7 +19,6 @@ from cases.services.document import (
     remove_document,
 )
 from cases.services.note import correct_note, reclassify_note, write_note
-from cases.services.open_case import close_case
 from cases.uploads import UploadRefused, vault
 from common.errors import GuardsFailed, Refused
 from tests.factories import cases as make
@@ -105,7 +105,7 @@ def test_who_reads_by_name_or_not_at_all_writes_nothing(cast, case, who):
 
 def test_a_closed_situation_takes_no_note(cast, case):
     acting = {"by": cast.camille, "at": NOW(), "version": case.version}
-    case = close_case(case=case, reason="relay", relay="CCAS", **acting)
+    case = close_case(case=case, **make.closing(), **acting)
 
     with pytest.raises(Refused):
         write_note(case=case, by=cast.camille, **note_words())

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.enums import Dimension, Volet
 from cases.models import AssessedDimension, Case, Circumstances, Document, Note
-from cases.services.open_case import close_case
+from cases.services.close_case import close_case
 from tests.factories import cases as make
 from tests.factories import files, team
 from tests.factories.signin import signed_in
@@ -120,7 +120,7 @@ def test_what_lacks_is_said_at_once_and_what_was_typed_stays(cast, case):
 
 def test_a_note_that_comes_after_the_closing_is_given_back(cast, case):
     acting = {"by": cast.yann, "at": timezone.now(), "version": case.version}
-    close_case(case=case, reason="relay", relay="CCAS", **acting)
+    close_case(case=case, **make.closing(), **acting)
 
     response = signed_in(cast.camille).post(path("note-add", case), note_data())
 
