@@ -243,7 +243,7 @@ def test_6_who_does_what_is_printed_alone(story, tmp_path):
 
     for text in (whole, aides):
         assert HIS_NAME in text
-        assert "atelier cuisine" in text
+        assert "courses" in text
     assert "Inès passe chaque mardi" in whole
     assert "Inès Moreau" not in aides
     assert CARE not in aides
