@@ -174,9 +174,12 @@ def outcome_of(referral: Referral, requester: User) -> Outcome | None:
     if own.closed_at is None:
         return Outcome(_under_way(case))
     ended = f"Le suivi est terminé depuis le {french.day(own.closed_at)}"
-    if later:
-        begun = french.day(later[0].opened_at)
+    if later and later[-1].closed_at is None:
+        begun = french.day(later[-1].opened_at)
         return Outcome(f"{ended} ; un nouveau suivi a commencé le {begun}.")
+    if later:
+        over = french.day(later[-1].closed_at)
+        return Outcome(f"{ended} ; un autre suivi a eu lieu depuis, terminé le {over}.")
     may_read = CASE_PERIOD.can(requester, "view", own)
     return Outcome(f"{ended}.", str(own.public_id) if may_read else "")
 

@@ -361,6 +361,8 @@ def test_the_outcome_follows_the_situation(cast, case):
     assert "un nouveau suivi a commencé le " in outcome(cast, case)
     assert "chute" not in outcome(cast, case)
     assert "Yann" not in outcome(cast, case)
+    close_case(**make.closing(), **acting(case, cast.camille))
+    assert "un autre suivi a eu lieu depuis, terminé le " in outcome(cast, case)
 
 
 # --- The end, as the médecin traitant reads it ---
