@@ -129,7 +129,7 @@ def test_what_one_may_do_is_what_one_finds_in_the_list(world):
 
 @pytest.mark.long
 @pytest.mark.django_db
-@settings(max_examples=15, print_blob=True, **RANDOM)
+@settings(max_examples=8, print_blob=True, **RANDOM)
 @given(world=WORLDS)
 def test_so_it_is_in_many_more_worlds(world):
     agree(world)
