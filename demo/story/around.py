@@ -9,7 +9,9 @@ from django.utils import timezone
 from accounts.models import User
 from cases.enums import CareTeamBasis, ConsentMode, GivenBy, TeamRole, TeamSector
 from cases.models import Case, Relative, TeamMember
+from cases.services.assessment import begin_assessment, write_dimension
 from cases.services.decisions import Decision, record_decision
+from cases.services.gp import note_gp
 from cases.services.note import write_note
 from cases.services.open_case import set_next_due
 from cases.services.team import Place, add_member
@@ -84,6 +86,35 @@ class Around:
                 ),
                 by=self.camille,
                 at=at,
+            )
+
+    def gp_agrees(self, source: str, at: datetime) -> None:
+        """The médecin traitant, who is in the team, agrees."""
+        note_gp(
+            case=self.case,
+            status="agreed",
+            member=self.members["samir"],
+            source=source,
+            starts_on=timezone.localdate(at),
+            by=self.camille,
+            at=at,
+        )
+
+    def assess(self, on: date, present: str, dimensions: dict[str, dict], at: datetime) -> None:
+        """The first visit at home, dimension by dimension."""
+        found = begin_assessment(
+            case=self.case,
+            kind="home_visit",
+            done_on=on,
+            place="Au domicile",
+            present=present,
+            by=self.camille,
+            at=at,
+        )
+        for row in found.dimensions.all():
+            changes = dimensions[row.dimension] | {"state": "filled"}
+            write_dimension(
+                dimension=row, changes=changes, seen=row.version, by=self.camille, at=at
             )
 
     def plan_next(self, kind: str, on: date, at: datetime) -> None:

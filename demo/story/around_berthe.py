@@ -2,15 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
-
 from cases.enums import ConsentKind, ConsentMode, Volet
 from cases.enums import TeamRole as R
 from cases.enums import TeamSector as T
-from cases.services.assessment import begin_assessment, write_dimension
 from cases.services.circumstances import write_circumstances
 from cases.services.document import add_document
-from cases.services.gp import note_gp
 from cases.services.invite import invite_by_name
 from cases.services.relatives import RelativeCard, add_relative
 from cases.services.team import Place, add_member
@@ -146,34 +142,13 @@ class AroundBerthe(Around):
         )
 
     def _gp(self, at: datetime) -> None:
-        note_gp(
-            case=self.case,
-            status="agreed",
-            member=self.members["samir"],
-            source="Appel de Camille Le Goff",
-            starts_on=timezone.localdate(at),
-            by=self.camille,
-            at=at,
-        )
+        self.gp_agrees("Appel de Camille Le Goff", at)
 
     def _circumstances(self, at: datetime) -> None:
         write_circumstances(case=self.case, changes=CIRCUMSTANCES, seen=0, by=self.camille, at=at)
 
     def _assessment(self, at: datetime) -> None:
-        found = begin_assessment(
-            case=self.case,
-            kind="home_visit",
-            done_on=self.days.day(41),
-            place="Au domicile",
-            present="Mme Rolland et sa fille Hélène",
-            by=self.camille,
-            at=at,
-        )
-        for row in found.dimensions.all():
-            changes = DIMENSIONS[row.dimension] | {"state": "filled"}
-            write_dimension(
-                dimension=row, changes=changes, seen=row.version, by=self.camille, at=at
-            )
+        self.assess(self.days.day(41), "Mme Rolland et sa fille Hélène", DIMENSIONS, at)
 
     def _invitation(self, at: datetime) -> None:
         invite_by_name(

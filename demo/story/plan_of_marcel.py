@@ -9,8 +9,6 @@ from django.utils import timezone
 from cases.enums import ConsentKind
 from cases.enums import TeamRole as R
 from cases.enums import TeamSector as T
-from cases.services.assessment import begin_assessment, write_dimension
-from cases.services.gp import note_gp
 from cases.services.relatives import RelativeCard, add_relative
 from demo.story.around import Around, Event, Someone
 from demo.story.plan_teller import PlanTeller
@@ -100,31 +98,10 @@ class AroundMarcel(Around):
             )
 
     def _gp(self, at: datetime) -> None:
-        note_gp(
-            case=self.case,
-            status="agreed",
-            member=self.members["samir"],
-            source="Sa demande",
-            starts_on=timezone.localdate(at),
-            by=self.camille,
-            at=at,
-        )
+        self.gp_agrees("Sa demande", at)
 
     def _assessment(self, at: datetime) -> None:
-        found = begin_assessment(
-            case=self.case,
-            kind="home_visit",
-            done_on=self.days.day(31),
-            place="Au domicile",
-            present="M. Even et son frère",
-            by=self.camille,
-            at=at,
-        )
-        for row in found.dimensions.all():
-            changes = DIMENSIONS[row.dimension] | {"state": "filled"}
-            write_dimension(
-                dimension=row, changes=changes, seen=row.version, by=self.camille, at=at
-            )
+        self.assess(self.days.day(31), "M. Even et son frère", DIMENSIONS, at)
 
 
 class PlanOfMarcel(PlanTeller):

@@ -141,6 +141,24 @@ class Visitor:
         self.context.close()
 
 
+@pytest.fixture(scope="module")
+def people(browser, site) -> Iterator:
+    """`people("samir@demo.test")`: the page of that person, signed in once for the whole file."""
+    visitors: dict[str, Visitor] = {}
+
+    def visit(login: str) -> Page:
+        if login not in visitors:
+            visitors[login] = Visitor(browser, site)
+            visitors[login].sign_in(login)
+        return visitors[login].page
+
+    yield visit
+    problems = {login: visitor.problems for login, visitor in visitors.items() if visitor.problems}
+    for visitor in visitors.values():
+        visitor.close()
+    assert problems == {}
+
+
 @pytest.fixture
 def visit(browser, site, request) -> Iterator:
     """`visit("samir@demo.test")` gives a page signed in as that person; errors of scripts fail."""

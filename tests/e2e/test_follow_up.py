@@ -14,7 +14,6 @@ import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visitor
 from tests.e2e.test_plan import fill, press, texts, tick
 
 pytestmark = pytest.mark.e2e
@@ -58,20 +57,8 @@ class Followed:
 
 
 @pytest.fixture(scope="module")
-def story(browser, site):
-    visitors: dict[str, Visitor] = {}
-
-    def visit(login: str) -> Page:
-        if login not in visitors:
-            visitors[login] = Visitor(browser, site)
-            visitors[login].sign_in(login)
-        return visitors[login].page
-
-    yield Followed(visit, site)
-    problems = {login: visitor.problems for login, visitor in visitors.items() if visitor.problems}
-    for visitor in visitors.values():
-        visitor.close()
-    assert problems == {}
+def story(people, site):
+    return Followed(people, site)
 
 
 def send(page: Page, button: str) -> None:

@@ -13,7 +13,6 @@ import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Visitor
 from tests.e2e.test_request_to_situation import send_request, unique_name
 
 pytestmark = pytest.mark.e2e
@@ -188,21 +187,9 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(browser, site):
+def story(people, site):
     """One story for the file: each test goes on where the one before stopped."""
-    visitors: dict[str, Visitor] = {}
-
-    def visit(login: str) -> Page:
-        if login not in visitors:
-            visitors[login] = Visitor(browser, site)
-            visitors[login].sign_in(login)
-        return visitors[login].page
-
-    yield Story(visit, site)
-    problems = {login: visitor.problems for login, visitor in visitors.items() if visitor.problems}
-    for visitor in visitors.values():
-        visitor.close()
-    assert problems == {}
+    return Story(people, site)
 
 
 def test_1_the_coordinator_composes_the_team(story):
