@@ -11,6 +11,7 @@ COPY . .
 # any value does: no page is served and no database is reached here
 RUN DJANGO_SETTINGS_MODULE=coordination.settings.production \
     SECRET_KEY=build FIELD_ENCRYPTION_KEY=YnVpbGQtb25seS1ub3QtYS1zZWNyZXQtMzItYnl0ZXM= \
+    VAULT_KEY=YnVpbGQtdmF1bHQtbm90LWEtc2VjcmV0LTMyLWJ5dGU= VAULT_BLIND_KEY=build \
     DATABASE_URL=postgresql://cordee_app@localhost/cordee REDIS_URL=redis://localhost:6379/0 \
     STATIC_ROOT=/srv/static \
     python manage.py collectstatic --noinput --verbosity 0 \

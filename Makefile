@@ -6,7 +6,7 @@ PYTHON := $(or $(PYTHON),python3)
 BIN := .venv/bin
 INSTALL := $(PYTHON) -I coordination/embedded/install.py
 SERVERS := $(BIN)/python -m coordination.embedded run --fast
-PYTEST := $(BIN)/python -m pytest -n $(or $(WORKERS),$(shell nproc 2>/dev/null || echo 2))
+PYTEST := $(BIN)/python -m pytest -n $(or $(WORKERS),$(shell nproc 2>/dev/null || echo 2)) --dist worksteal
 ARGS ?=
 
 # the system's servers, for test-system; any of them may be named instead
@@ -18,6 +18,7 @@ CORDEE_CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser ||
 OFFLINE := DATABASE_URL=postgresql://cordee_app@/cordee?host=/tmp/cordee-nobody REDIS_URL=redis://127.0.0.1:9/0
 PRODUCTION := $(OFFLINE) DJANGO_SETTINGS_MODULE=coordination.settings.production ALLOWED_HOSTS=cordee.example \
 	BASE_URL=https://cordee.example EMAIL_URL=smtp://127.0.0.1:25 FIELD_ENCRYPTION_KEY=Y2hlY2stb25seS1ub3QtYS1zZWNyZXQtMzItYnl0ZXM= \
+	VAULT_KEY=Y2hlY2stdmF1bHQtbm90LWEtc2VjcmV0LTMyLWJ5dGU= VAULT_BLIND_KEY=check-only-0123456789abcdefghijklmnopqrstuv \
 	SECRET_KEY=check-only-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
 CHECKS := format lint templates spelling layers types migrations reference production
@@ -38,11 +39,11 @@ test: dev ## The tests without the browser (ARGS="-k word" chooses)
 test-full: dev ## The same and the long ones
 	@$(SERVERS) --data .local/test -- $(PYTEST) -m "not e2e" $(ARGS)
 
-test-system: dev ## The tests that touch the database, on PostgreSQL and Redis from the system's packages
+test-system: dev ## The tests that touch the database, the walks over all addresses left out, on PostgreSQL and Redis from the system's packages
 	@test -n "$(SYSTEM_PG_BIN)" -a -n "$(SYSTEM_REDIS)" || \
 		{ echo "Cordée : installez les paquets postgresql et redis-server, ou indiquez SYSTEM_PG_BIN et SYSTEM_REDIS." >&2; exit 1; }
 	@CORDEE_PG_BIN=$(SYSTEM_PG_BIN) CORDEE_REDIS_SERVER=$(SYSTEM_REDIS) \
-		$(SERVERS) --data .local/test-system -- $(PYTEST) -m "not e2e and not long" --database-only $(ARGS)
+		$(SERVERS) --data .local/test-system -- $(PYTEST) -m "not e2e and not long and not walk" --database-only $(ARGS)
 
 e2e: dev ## The tests in a real browser (Chromium from the PATH, or CORDEE_CHROMIUM)
 	@test -n "$(CORDEE_CHROMIUM)" || \

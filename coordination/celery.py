@@ -40,46 +40,84 @@ def log_as_the_web_does(**kwargs):
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
 
 
+# What the clock does for commissions: every rule is in their services.
+OF_COMMISSIONS = {
+    "erase-old-drafts": {
+        "task": "commissions.tasks.erase_old_drafts",
+        "schedule": crontab(hour=3, minute=30),
+    },
+    "purge-situations": {
+        "task": "commissions.tasks.purge_what_is_due",
+        "schedule": crontab(minute="25", hour="0,5,12"),
+    },
+    "destroy-material-of-sessions": {
+        "task": "commissions.tasks.destroy_material_of_sessions",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "suspend-expired-accords": {
+        "task": "commissions.tasks.suspend_expired_accords",
+        "schedule": crontab(hour=0, minute=5),
+    },
+    "remind-of-what-runs-in-commissions": {
+        "task": "commissions.tasks.remind_of_what_runs",
+        "schedule": crontab(hour=7, minute=20),
+    },
+    "remind-the-desk-of-commissions": {
+        "task": "commissions.tasks.remind_the_desk",
+        "schedule": crontab(hour=7, minute=10),
+    },
+}
+
+
+# Once or several times a day, at hours of their own.
+DAILY = {
+    "purge-messages": {
+        "task": "notifications.tasks.purge_messages",
+        "schedule": crontab(hour=3, minute=40),
+    },
+    "remind-unanswered": {
+        "task": "cases.tasks.remind_about_unanswered_requests",
+        "schedule": crontab(minute="5", hour="7-19"),
+    },
+    "delete-stray-files": {
+        "task": "cases.tasks.delete_stray_files",
+        "schedule": crontab(hour=4, minute=0),
+    },
+    "lapse-opinions": {
+        "task": "ppcs.tasks.lapse_opinions",
+        "schedule": crontab(minute="20", hour="0,6"),
+    },
+    "remind-about-actions": {
+        "task": "ppcs.tasks.remind_about_actions",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
+    "forget-what-is-over": {
+        "task": "signin.tasks.forget_what_is_over",
+        "schedule": crontab(hour=3, minute=50),
+    },
+}
+
+
 @app.on_after_configure.connect
 def set_the_clock(sender, **kwargs):
     """What beat asks for. A sweep that no worker took is worth nothing once the next one is due."""
-    sender.conf.beat_schedule = {
-        "relay-outbox": {
-            "task": RELAY,
-            "schedule": settings.OUTBOX_SWEEP_SECONDS,
-            "options": {"expires": settings.OUTBOX_SWEEP_SECONDS},
-        },
-        "purge-messages": {
-            "task": "notifications.tasks.purge_messages",
-            "schedule": crontab(hour=3, minute=40),
-        },
-        "remind-unanswered": {
-            "task": "cases.tasks.remind_about_unanswered_requests",
-            "schedule": crontab(minute="5", hour="7-19"),
-        },
-        "delete-stray-files": {
-            "task": "cases.tasks.delete_stray_files",
-            "schedule": crontab(hour=4, minute=0),
-        },
-        "make-copies": {
-            "task": PRINTER,
-            "schedule": PRINTER_SWEEP_SECONDS,
-            "options": {"expires": PRINTER_SWEEP_SECONDS},
-        },
-        "lapse-opinions": {
-            "task": "ppcs.tasks.lapse_opinions",
-            "schedule": crontab(minute="20", hour="0,6"),
-        },
-        "remind-about-actions": {
-            "task": "ppcs.tasks.remind_about_actions",
-            "schedule": crontab(minute="*/10"),
-            "options": {"expires": 600},
-        },
-        "forget-what-is-over": {
-            "task": "signin.tasks.forget_what_is_over",
-            "schedule": crontab(hour=3, minute=50),
-        },
-    }
+    sender.conf.beat_schedule = (
+        OF_COMMISSIONS
+        | DAILY
+        | {
+            "relay-outbox": {
+                "task": RELAY,
+                "schedule": settings.OUTBOX_SWEEP_SECONDS,
+                "options": {"expires": settings.OUTBOX_SWEEP_SECONDS},
+            },
+            "make-copies": {
+                "task": PRINTER,
+                "schedule": PRINTER_SWEEP_SECONDS,
+                "options": {"expires": PRINTER_SWEEP_SECONDS},
+            },
+        }
+    )
 
 
 class Wake:

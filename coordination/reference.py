@@ -13,6 +13,10 @@ from django.urls import URLPattern, get_resolver
 from cases import notifications as told_by_cases
 from cases import permissions as cases_permissions
 from cases.models import Case, Consent, Referral, TeamMember
+from commissions import notifications as told_by_commissions
+from commissions import permissions as commissions_permissions
+from commissions.models import Mandate, Preconisation, Record, RestrictedSession, Situation
+from commissions.selectors.lens import sheet_reference
 from common.permissions import Policy
 from common.workflow import mermaid, transitions
 from coordination.public_urls import PUBLIC
@@ -31,6 +35,7 @@ from signin.models import AccountRequest, Invitation
 MODULES = (
     cases_permissions,
     ppcs_permissions,
+    commissions_permissions,
     directory_permissions,
     signin_permissions,
     notifications_permissions,
@@ -57,7 +62,7 @@ class Consequence:
     told: tuple[type[Notification], ...] = ()
 
 
-C, P, S = told_by_cases, told_by_ppcs, told_by_signin
+C, P, S, K = told_by_cases, told_by_ppcs, told_by_signin, told_by_commissions
 VALIDATED = Consequence(
     ("ppcs.plan.validated", "ppcs.copy.asked", "ppcs.opinion.lapsed"), (P.PlanValidated,)
 )
@@ -142,6 +147,67 @@ CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
         "fail": Consequence(("ppcs.copy.failed",)),
         "retry": Consequence(("ppcs.copy.asked",)),
     },
+    Mandate: {
+        "suspend": Consequence(("commissions.mandate.suspended",)),
+        "restore": Consequence(("commissions.mandate.restored",)),
+        "end": Consequence(("commissions.mandate.ended",)),
+    },
+    Situation: {
+        "submit": Consequence(
+            ("commissions.situation.submitted", "commissions.decision.recorded"),
+            (K.ToDoForCommission, K.NewsForReferrer),
+        ),
+        "provide_more": Consequence(
+            ("commissions.situation.more_provided",), (K.ToDoForCommission,)
+        ),
+        "withdraw": Consequence(("commissions.situation.withdrawn",), (K.ToDoForCommission,)),
+        "start_review": Consequence(("commissions.situation.review_started",)),
+        "ask_more": Consequence(("commissions.situation.more_asked",), (K.NewsForReferrer,)),
+        "refuse": Consequence(("commissions.situation.refused",), (K.NewsForReferrer,)),
+        "accept": Consequence(("commissions.situation.accepted",)),
+        "schedule": Consequence(("commissions.situation.scheduled",)),
+        "adjourn": Consequence(("commissions.situation.adjourned",)),
+        "suspend": Consequence(("commissions.situation.suspended",), (K.ToDoForCommission,)),
+        "examine": Consequence(("commissions.situation.examined",), (K.ToDoForCommission,)),
+        "resume_review": Consequence(("commissions.situation.resumed",)),
+        "resume_follow_up": Consequence(("commissions.situation.resumed",)),
+        "oppose": Consequence(("commissions.situation.opposed",), (K.OpposedByPerson,)),
+        "purge": Consequence(("commissions.situation.purged",)),
+        "start_plan": Consequence(("commissions.situation.plan_started",)),
+        "represent": Consequence(("commissions.situation.represented",), (K.ToDoForCommission,)),
+        "close": Consequence(("commissions.situation.closed",), (K.NewsForReferrer,)),
+    },
+    RestrictedSession: {
+        "open": Consequence(("commissions.session.opened",)),
+        "close": Consequence(
+            (
+                "commissions.session.closed",
+                "commissions.situation.examined",
+                "commissions.situation.adjourned",
+            ),
+            (K.ToDoForCommission,),
+        ),
+        "convene": Consequence(("commissions.session.convened",), (K.ToReadForMember,)),
+        "cancel": Consequence(
+            ("commissions.session.cancelled", "commissions.situation.adjourned"),
+            (K.ToReadForMember,),
+        ),
+    },
+    Record: {
+        "propose": Consequence(("commissions.record.proposed",), (K.ToReadForMember,)),
+        "rework": Consequence(("commissions.record.reworked",)),
+        "validate": Consequence(
+            ("commissions.record.validated",),
+            (K.ToReadForMember, K.NewsForReferrer, K.ToDoForCommission),
+        ),
+    },
+    Preconisation: {
+        "retain": Consequence(("commissions.preconisation.retained",)),
+        "drop": Consequence(("commissions.preconisation.dropped",)),
+        "finish": Consequence(("commissions.preconisation.finished",)),
+        "fail": Consequence(("commissions.preconisation.failed",), (K.ToDoForCommission,)),
+        "reopen": Consequence(("commissions.preconisation.reopened",)),
+    },
     AccountRequest: {
         "confirm": Consequence(("signin.account_request.confirmed",), (S.AccountRequested,)),
         "approve": Consequence(
@@ -202,6 +268,14 @@ def pages() -> dict[str, str]:
             "Les courriels ne portent ni nom, ni numéro, ni mot de santé : une phrase et un lien "
             "derrière la connexion.",
             messages_reference(),
+        ),
+        "commission.md": _page(
+            "Ce que chacun lit d’une situation devant la commission",
+            "La parole de la personne, la question et l’état de l’accord sont montrés à qui lit la fiche. "
+            "L’existence d’un suivi de soins demande en plus un accord qui la couvre ; l’identité n’est "
+            "sur aucune fiche : elle est au coffre. Un élément d’une liste qui dit quelque chose des "
+            "soins est absent pour qui n’a pas la classe des partenaires.",
+            sheet_reference(),
         ),
         "urls.md": _page(
             "Toutes les adresses",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("desk.urls")),
     path("", include("cases.urls")),
     path("", include("ppcs.urls")),
+    path("commissions/", include("commissions.urls")),
     path("", include("directory.urls")),
     path("acces/", include("signin.urls")),
     path("compte/", include("signin.account_urls")),

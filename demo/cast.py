@@ -198,7 +198,8 @@ CAST = (
         P.COORDINATOR,
         "Coordinatrice du CLSM",
         "clsm",
-        "coordinatrice et animatrice du CLSM « Rennes Métropole »",
+        "coordinatrice et animatrice de la commission du CLSM « Rennes Métropole »",
+        totp_secret="CORDEEDEMOCLAIREAAAAAAAAAAAAAAAA",
     ),
     Member(
         "marc",
@@ -208,8 +209,9 @@ CAST = (
         P.SPECIALIST,
         "Psychiatre",
         "cmp",
-        "psychiatre au CMP : adresse lui aussi des demandes",
+        "psychiatre au CMP, membre permanent de la commission, dans la liste R1110-2",
         rpps="99900000045",
+        totp_secret="CORDEEDEMOMARCAAAAAAAAAAAAAAAAAA",
     ),
     Member(
         "odile",
@@ -219,7 +221,8 @@ CAST = (
         P.OTHER,
         "Chargée de mission sociale",
         "bailleur",
-        "chargée de mission chez un bailleur social",
+        "chargée de mission chez un bailleur social, membre permanent hors de la liste R1110-2",
+        totp_secret="CORDEEDEMOODILEAAAAAAAAAAAAAAAAA",
     ),
     Member(
         "lea",
@@ -229,7 +232,8 @@ CAST = (
         P.OTHER,
         "Secrétaire du CLSM",
         "clsm",
-        "secrétaire du CLSM et suppléante de son animatrice",
+        "secrétaire de la commission et suppléante de son animatrice",
+        totp_secret="CORDEEDEMOLEAAAAAAAAAAAAAAAAAAAA",
     ),
     Member(
         "hugo",
@@ -239,7 +243,8 @@ CAST = (
         P.OTHER,
         "Élu délégué à la santé",
         "elus",
-        "élu qui préside le CLSM : aucune situation",
+        "élu qui préside le CLSM : le bilan publié, aucune situation",
+        totp_secret="CORDEEDEMOHUGOAAAAAAAAAAAAAAAAAA",
     ),
     Member(
         "noe",

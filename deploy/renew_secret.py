@@ -1,7 +1,7 @@
 """Renews one secret of deploy/secrets/; standard library only. docs/operations/keys.md says what comes next.
 
-python3 deploy/renew_secret.py secret_key | field_encryption_key | app | owner | postgres | redis
-python3 deploy/renew_secret.py --forget-old secret_key | field_encryption_key     once nothing needs them
+python3 deploy/renew_secret.py secret_key | field_encryption_key | vault_key | app | owner | postgres | redis
+python3 deploy/renew_secret.py --forget-old secret_key | field_encryption_key | vault_key    once nothing needs them
 """
 
 import base64
@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "secrets"
-KEYS = ("secret_key", "field_encryption_key")
+KEYS_OF_CONTENT = ("field_encryption_key", "vault_key")
+KEYS = ("secret_key", *KEYS_OF_CONTENT)
 # the files that hold each password, alone or in an address
 PASSWORDS = {
     "app": ("database_url",),
@@ -28,7 +29,7 @@ def renew(what: str, folder: Path = FOLDER) -> list[str]:
     """Write the new value; the names of the files that changed."""
     if what == "secret_key":
         return _push(folder, "secret_key", "secret_key_fallbacks", secrets.token_urlsafe(64))
-    if what == "field_encryption_key":
+    if what in KEYS_OF_CONTENT:
         key = base64.urlsafe_b64encode(os.urandom(32)).decode()
         return _write(folder, {what: f"{key},{_read(folder, what)}"})
     password = secrets.token_urlsafe(32)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from desk.selectors.frame import frame_of
+from desk.selectors.frame import Frame, frame_of
 from directory.standing import standing_of
 
 
@@ -20,18 +20,18 @@ def page(request) -> dict:
             "line": standing.line or ("Administration technique" if user.is_staff else ""),
             "initials": user.initials,
         },
-        "navigation": _navigation(request.path, standing, user, has_actions=own.has_actions),
+        "navigation": _navigation(request.path, standing, user, own),
         "unread": own.unread,
         "inbox_url": reverse("notifications:notice-list"),
-        "account_menu": _account_menu(standing),
+        "account_menu": _account_menu(standing, user, own),
     }
 
 
-def _navigation(path: str, standing, user, *, has_actions: bool) -> list[dict]:
+def _navigation(path: str, standing, user, own: Frame) -> list[dict]:
     items, mine = [], ("Mes actions", "desk:my-actions")
     if standing.works_for_a_dac:
         items = [("File active", "desk:worklist"), ("Demandes", "desk:triage")]
-        if has_actions:
+        if own.has_actions:
             items.append(mine)
         if standing.coordinates:
             items.append(("Saisir une demande", "cases:start"))
@@ -41,15 +41,25 @@ def _navigation(path: str, standing, user, *, has_actions: bool) -> list[dict]:
             items += [("Mes situations", "desk:my-situations"), mine]
         if standing.organisations:
             items += [("Mes demandes", "cases:mine"), ("Nouvelle demande", "cases:start")]
+    if own.has_a_place:
+        items.append(("Commission", "commissions:home"))
     items.append(("Annuaire", "directory:search"))
     links = [{"label": label, "url": reverse(name), "count": None} for label, name in items]
     for link in links:
-        link["current"] = path == link["url"]
+        link["current"] = path == link["url"] or _inside(path, link["url"])
     return links
 
 
-def _account_menu(standing) -> list[dict]:
+def _inside(path: str, url: str) -> bool:
+    """The pages of the commission have one entry of the header for them all."""
+    return url == reverse("commissions:home") and path.startswith(url)
+
+
+def _account_menu(standing, user, own: Frame) -> list[dict]:
     items = [("Mon compte", "signin:account", "person")]
+    if own.takes_saisines and standing.organisations and not user.is_staff:
+        items.append(("Saisir une commission", "commissions:refer", "chat-square-text"))
+        items.append(("Mes saisines", "commissions:home", "folder2-open"))
     if standing.works_for_a_dac:
         items.append(("Demandes de compte", "signin:account-requests", "person-plus"))
         items.append(("Situations d’ailleurs", "desk:my-situations", "people"))

@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 from allauth.account.authentication import get_authentication_records
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,10 @@ STARTED, SEEN = "started_at", "seen_at"
 TOUCH_EVERY = 60  # seconds: a page opened twice a minute writes once
 ENDED = "Votre session est terminée. Reconnectez-vous pour continuer."
 FACTOR_FIRST = "Activez d’abord la double authentification."
+FACTOR_FOR_THIS = (
+    "Cette partie de Cordée ne s’ouvre qu’avec un second facteur. Activez-le ici : vous reviendrez "
+    "ensuite à la page demandée."
+)
 
 # What a person without the second factor that is imposed on them may still open.
 SET_UP = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout"})
@@ -85,6 +90,8 @@ class SessionActivityMiddleware:
 class SecondFactorMiddleware:
     """Lets nobody further than the set-up of the second factor that is imposed on them.
 
+    It is imposed on a person by an organisation of theirs, or on everybody by the namespace of the
+    page (settings.SECOND_FACTOR_NAMESPACES): the rest of the site stays open to them then.
     Whoever is only half signed in is known before any view is found: the page of an address that
     does not exist has a frame too, and it shows nothing to go to.
     """
@@ -97,13 +104,16 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if not request.half_signed_in or not getattr(view, "login_required", True):
+        asked_here = asks_second_factor(request) and not request.half_signed_in
+        if not (request.half_signed_in or asked_here) or not getattr(view, "login_required", True):
             return None
         if has_second_factor(request.user):
             logout(request)  # a session from before the factor, or from a side door
             return sign_in_again(request)
         if request.resolver_match.view_name in SET_UP:
             return None
+        if asked_here:
+            messages.info(request, FACTOR_FOR_THIS)
         return _elsewhere(request, "mfa_activate_totp", FACTOR_FIRST, "Activer")
 
 
@@ -112,6 +122,12 @@ def is_half_signed_in(request) -> bool:
     if not request.user.is_authenticated or proved_second_factor(request):
         return False
     return second_factor_required(request.user)
+
+
+def asks_second_factor(request) -> bool:
+    """Whether the page asked for is of a part that needs a second factor that was not proven."""
+    protected = set(settings.SECOND_FACTOR_NAMESPACES) & set(request.resolver_match.namespaces)
+    return bool(protected) and request.user.is_authenticated and not proved_second_factor(request)
 
 
 def proved_second_factor(request) -> bool:

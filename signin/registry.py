@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 SIGN_IN = "sign_in"
 SECOND_FACTOR = "second_factor"
+FACTOR_SET_UP = "factor_set_up"
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Panel:
     context: Callable[..., dict | None]
 
 
-_panels: dict[str, list[Panel]] = {SIGN_IN: [], SECOND_FACTOR: []}
+_panels: dict[str, list[Panel]] = {SIGN_IN: [], SECOND_FACTOR: [], FACTOR_SET_UP: []}
 
 
 def add_panel(place: str, panel: Panel) -> None:

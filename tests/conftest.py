@@ -1,10 +1,12 @@
 """What every test stands on: a database of its own, an empty cache, and no tolerance."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.test import TransactionTestCase
@@ -12,7 +14,7 @@ from redis import Redis
 
 from coordination.settings.environment import redis_database
 from tests import databases, strictness
-from tests.personas import cast  # noqa: F401 - a fixture
+from tests.personas import Cast, build_cast, frozen, thawed
 
 OWN_COPY = {"database_copy", "transactional_db", "live_server", "django_db_reset_sequences"}
 
@@ -37,6 +39,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 name for name in ("database_copy", "transactional_db") if name not in names
             ]
             names.sort(key=lambda name: name != "database_copy")
+        elif _touches_the_database(item):
+            # the right database first, then the transaction of the test in it
+            names.insert(0, "cast_on_stage" if "cast" in names else "empty_stage")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _touches_the_database(item: pytest.Item) -> bool:
@@ -52,10 +64,46 @@ def database_template(django_test_environment, django_db_blocker) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(database_template, django_db_blocker) -> Iterator[None]:
+def django_db_setup(database_template, django_db_blocker) -> Iterator[str]:
     """The copy in which this process runs the tests that roll back; as the application's role."""
-    with django_db_blocker.unblock(), databases.copy_of(database_template):
-        yield
+    with django_db_blocker.unblock(), databases.copy_of(database_template) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def stage(django_db_setup, database_template, django_db_blocker) -> Iterator[tuple[str, bytes]]:
+    """Another copy for this process, with the cast committed in it once: its name, and the cast.
+
+    Playing it in takes longer than most tests.
+    """
+    with django_db_blocker.unblock(), databases.copy_of(database_template) as name:
+        with transaction.atomic():
+            kept = frozen(build_cast())
+        cache.clear()
+        databases.point_at(django_db_setup)
+        yield name, kept
+
+
+@pytest.fixture
+def cast_on_stage(stage, django_db_blocker) -> None:
+    """Before the transaction of a test begins that asks for the cast: there where it is."""
+    with django_db_blocker.unblock():
+        databases.point_at(stage[0])
+
+
+@pytest.fixture
+def empty_stage(django_db_setup, django_db_blocker) -> None:
+    """Before any other: there where nobody is."""
+    with django_db_blocker.unblock():
+        databases.point_at(django_db_setup)
+
+
+@pytest.fixture
+def cast(db, request) -> Cast:
+    """The cast, in the database of this test: found there, or played in where the test commits."""
+    if "cast_on_stage" in request.fixturenames:
+        return thawed(request.getfixturevalue("stage")[1])
+    return build_cast()
 
 
 @pytest.fixture

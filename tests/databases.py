@@ -54,9 +54,10 @@ def copy_of(template_name: str) -> Iterator[str]:
 def point_at(name: str) -> str:
     """Let every connection of Django, present threads and later ones, use this database."""
     before = str(connections["default"].settings_dict["NAME"])
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
+    if name != before:
+        for alias in connections:
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
     return before
 
 

@@ -65,6 +65,8 @@ from tests.factories.directory import MembershipFactory, ProfessionalFactory
 OTHER_ARGUMENTS = {
     "list_name": "motive",
     "code": "stay_home",
+    "item": "isolation",
+    "field": "facts",
     "kind": "cases.referral_received",
 }
 
@@ -164,6 +166,8 @@ OBJECTS = {
     AccountRequest: (account_request_in, AccountRequestState),
     Invitation: (invitation_in, InvitationState),
 }
+# Where each door is like the next one: these in make test, all the others in make test-full.
+BRIEFLY = {Referral, Attachment, Case, Note, Plan, Action, PlanCopy, Notice, Invitation}
 
 
 def path_to(address: Address, public_id) -> str:

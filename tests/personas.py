@@ -1,10 +1,10 @@
 """The cast of every test: who works where, in two DACs and outside of them."""
 
-from dataclasses import dataclass
+import pickle
+from dataclasses import dataclass, fields
 from datetime import date
 from types import MappingProxyType
 
-import pytest
 from django.utils import timezone
 
 from accounts.models import User
@@ -125,7 +125,14 @@ def _person(key, title, first, last, profession, rpps, place, role, organisation
     return user
 
 
-@pytest.fixture
-def cast(db) -> Cast:
-    """The cast, in the database of this test."""
-    return build_cast()
+def frozen(cast: Cast) -> bytes:
+    """The cast as it was built, to be thawed in each test that needs it."""
+    parts = {field.name: getattr(cast, field.name) for field in fields(cast)}
+    plain = {name: dict(part) for name, part in parts.items() if isinstance(part, MappingProxyType)}
+    return pickle.dumps(parts | plain)
+
+
+def thawed(kept: bytes) -> Cast:
+    """Objects of their own for one test: what it writes on them, no other test sees."""
+    parts = pickle.loads(kept)
+    return Cast(**{k: MappingProxyType(v) if isinstance(v, dict) else v for k, v in parts.items()})

@@ -29,6 +29,7 @@ HOUSE = (
     "signin",
     "cases",
     "ppcs",
+    "commissions",
     "desk",
     "demo",
     "coordination",

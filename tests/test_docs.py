@@ -94,7 +94,7 @@ def test_every_model_of_the_field_is_in_the_glossary():
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     models = [
         model.__name__
-        for label in ("cases", "directory", "signin", "notifications", "audit")
+        for label in ("cases", "commissions", "directory", "signin", "notifications", "audit")
         for model in apps.get_app_config(label).get_models()
     ]
     assert [name for name in models if name not in glossary] == []

@@ -7,7 +7,7 @@ import pytest
 from cases.enums import ConsentStatus, Volet
 from cases.models import AssessedDimension, CaseGrant, GpPeriod
 from cases.selectors.lens import reading_of
-from ppcs.canonical import fingerprint
+from common.canonical import fingerprint
 from ppcs.content import content_of
 from ppcs.enums import ActionStatus, CopyStatus, GoalStatus, OpinionStatus, PlanStatus
 from ppcs.models import Action, Alert, Goal, PlanVersion, Problem

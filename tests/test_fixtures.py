@@ -12,7 +12,10 @@ from django.template import engines
 from django.template.loader import get_template
 from django.utils import timezone
 
+from accounts.models import User
+from directory.models import Dac, Membership, Organisation
 from tests import strictness
+from tests.personas import ORGANISATIONS, PEOPLE, build_cast
 
 
 def leave_a_row() -> None:
@@ -38,6 +41,45 @@ def test_what_a_test_wrote_is_rolled_back(turn):
     assert Session.objects.count() == 0
     leave_a_row()
     assert rows_in_a_thread() == 0
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_what_a_test_did_to_the_cast_the_next_one_does_not_see(cast, turn):
+    assert (cast.camille.first_name, User.objects.count()) == ("Camille", len(PEOPLE))
+    assert rows_in_a_thread() == 0
+    cast.camille.first_name = "Quelqu’un"
+    cast.camille.save()
+    cast.people["yann"].gone = True
+    Membership.objects.filter(professional__user=cast.yann).delete()
+    leave_a_row()
+    assert User.objects.get(pk=cast.camille.pk).first_name == "Quelqu’un"
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_the_objects_of_the_cast_are_those_of_this_test_alone(cast, turn):
+    assert not hasattr(cast.yann, "gone")
+    assert cast.yann.professional.memberships.count() == 1
+    assert cast.dac35.organisation == cast.organisations["dac35"]
+
+
+def counted() -> list[int]:
+    return [model.objects.count() for model in (User, Organisation, Dac, Membership)]
+
+
+@pytest.mark.django_db
+def test_who_does_not_ask_for_the_cast_is_alone_and_may_play_it_in(stage):
+    assert counted() == [0, 0, 0, 0]
+    build_cast()
+    assert counted() == [len(PEOPLE), len(ORGANISATIONS), 2, len(PEOPLE)]
+
+
+def test_who_asks_for_the_cast_has_just_that(cast):
+    assert counted() == [len(PEOPLE), len(ORGANISATIONS), 2, len(PEOPLE)]
+
+
+def test_who_commits_has_the_cast_in_the_copy(database_copy, cast):
+    assert counted() == [len(PEOPLE), len(ORGANISATIONS), 2, len(PEOPLE)]
+    assert connection.settings_dict["NAME"] == database_copy
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])

@@ -4,6 +4,7 @@ import importlib.util
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 from django.apps import apps
@@ -43,8 +44,8 @@ POLICIES = list(
 
 
 # --- What must agree ---
-def disagreements(built: Built) -> Iterator[str]:
-    for policy in POLICIES:
+def disagreements(built, policies: list[Policy] | None = None) -> Iterator[str]:
+    for policy in POLICIES if policies is None else policies:
         rows = list(policy.model._default_manager.order_by("pk"))
         for user in built.readers():
             yield from _of_actions(policy, user, rows)
@@ -106,9 +107,12 @@ def _of_relations(policy: Policy, user, rows: list[Model]) -> Iterator[str]:
             yield f"« {relation.label} » {user}: one by one {one_by_one}, listed {listed}"
 
 
+ENOUGH = 20  # a world that disagrees so often needs no further look
+
+
 def agree(world: World) -> None:
     with transaction.atomic():
-        found = list(disagreements(Built(world)))
+        found = list(islice(disagreements(Built(world)), ENOUGH))
         transaction.set_rollback(True)
     assert not found, "\n".join(found)
 
@@ -156,7 +160,12 @@ def test_every_policy_and_every_relation_of_the_house_is_compared():
         if isinstance(value, Relation) and id(value) not in used
     }
     # parts of relations that are used, and the bases of those of files
-    assert named <= {"signin.permissions.FOR_A_PROFESSIONAL", "ppcs.permissions._WHILE_FOLLOWED"}
+    assert named <= {
+        "signin.permissions.FOR_A_PROFESSIONAL",
+        "ppcs.permissions._WHILE_FOLLOWED",
+        "commissions.permissions.reading._RUNS_IT",
+        "commissions.permissions.situation._ROOMS",
+    }
 
 
 # --- The comparison can fail ---

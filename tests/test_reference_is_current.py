@@ -41,6 +41,7 @@ from signin.services.accept_invitation import accept_invitation
 from signin.services.ask_account import Workplace, confirm_address
 from signin.services.decide_account import approve_account, refuse_account
 from signin.services.invite import invite, revoke_invitation
+from tests.commissions.plays import PLAYS as PLAYS_OF_COMMISSIONS
 from tests.factories import cases as make
 from tests.factories import signin as door
 from tests.factories import team as rows
@@ -366,48 +367,52 @@ def send_again(cast):
 
 
 SENT = sweep_with(Post(), status=MessageStatus.SENT)
-PLAYS = PLAYS_OF_PLANS | {
-    Referral: {
-        "send": [send],
-        "start_assessment": [start_assessment],
-        "ask_more": [ask_more],
-        "provide_more": [provide_more],
-        "resume": [go_on_without_more],
-        "answer": [answer],
-        "redirect": [redirect],
-        "decline": [decline],
-        "accept": [accept_for_a_colleague, accept_for_a_person_already_followed],
-        "withdraw": [withdraw],
-    },
-    Case: {
-        "put_on_watch": [put_on_watch],
-        "resume": [resume_case],
-        "close": [close_situation],
-        "reopen": [reopen_situation],
-    },
-    TeamMember: {"end": [end_member_of_team]},
-    Consent: {
-        "withdraw": [withdraw_accord],
-        "replace": [refuse_after_an_accord],
-        "lapse": [reopen_situation],
-    },
-    AccountRequest: {
-        "confirm": [confirm_request],
-        "approve": [approve_request],
-        "refuse": [refuse_request],
-    },
-    Invitation: {"accept": [accept_by_link], "revoke": [revoke]},
-    Membership: {"activate": [activate], "end": [end]},
-    OutboxMessage: {
-        "claim": [SENT],
-        "confirm": [SENT],
-        "postpone": [sweep_with(Post("send"), status=MessageStatus.PENDING)],
-        "release": [sweep_with(Post("open"), status=MessageStatus.PENDING)],
-        "give_up": [sweep_with(Post("send"), status=MessageStatus.FAILED, last_attempt=True)],
-        "cancel": [sweep_with(Post(), status=MessageStatus.CANCELLED, closed=True)],
-        "resend": [send_again],
-    },
-}
+PLAYS = (
+    PLAYS_OF_PLANS
+    | PLAYS_OF_COMMISSIONS
+    | {
+        Referral: {
+            "send": [send],
+            "start_assessment": [start_assessment],
+            "ask_more": [ask_more],
+            "provide_more": [provide_more],
+            "resume": [go_on_without_more],
+            "answer": [answer],
+            "redirect": [redirect],
+            "decline": [decline],
+            "accept": [accept_for_a_colleague, accept_for_a_person_already_followed],
+            "withdraw": [withdraw],
+        },
+        Case: {
+            "put_on_watch": [put_on_watch],
+            "resume": [resume_case],
+            "close": [close_situation],
+            "reopen": [reopen_situation],
+        },
+        TeamMember: {"end": [end_member_of_team]},
+        Consent: {
+            "withdraw": [withdraw_accord],
+            "replace": [refuse_after_an_accord],
+            "lapse": [reopen_situation],
+        },
+        AccountRequest: {
+            "confirm": [confirm_request],
+            "approve": [approve_request],
+            "refuse": [refuse_request],
+        },
+        Invitation: {"accept": [accept_by_link], "revoke": [revoke]},
+        Membership: {"activate": [activate], "end": [end]},
+        OutboxMessage: {
+            "claim": [SENT],
+            "confirm": [SENT],
+            "postpone": [sweep_with(Post("send"), status=MessageStatus.PENDING)],
+            "release": [sweep_with(Post("open"), status=MessageStatus.PENDING)],
+            "give_up": [sweep_with(Post("send"), status=MessageStatus.FAILED, last_attempt=True)],
+            "cancel": [sweep_with(Post(), status=MessageStatus.CANCELLED, closed=True)],
+            "resend": [send_again],
+        },
+    }
+)
 BUTTONS = [(model, name) for model, moves in reference.CONSEQUENCES.items() for name in moves]
 
 

@@ -24,7 +24,7 @@ from tests.objects import calm  # noqa: F401 - a fixture
 from tests.personas import fresh
 from tests.ppcs.playing import world
 
-pytestmark = pytest.mark.usefixtures("calm")
+pytestmark = [pytest.mark.walk, pytest.mark.usefixtures("calm")]
 MARKERS = frozenset(markers.OF_VOLETS.values())
 # Whom the person lets read what; the responsable reads what is coordination, and no plan.
 READ = {

@@ -63,6 +63,9 @@ CASE = Policy(
             who=(COORDINATOR, CARE_TEAM, OUTSIDE), label="Ajouter un document", states=FOLLOWED
         ),
         "start_plan": Rule(who=(COORDINATOR,), label="Commencer le plan", states=FOLLOWED),
+        "refer_to_commission": Rule(
+            who=(COORDINATOR,), label="Saisir une commission", states=FOLLOWED
+        ),
     },
 )
 

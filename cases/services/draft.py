@@ -49,14 +49,14 @@ def save_draft(*, referral: Referral, typed: dict[str, list[str]], by, at: datet
     REFERRAL.check(by, "edit", referral)
     if sum(len(value) for values in typed.values() for value in values) > DRAFT_SIZE:
         raise Refused("Le texte est trop long pour être gardé : raccourcissez-le.")
-    if _comes_late(typed, referral.draft_data):
+    if comes_late(typed, referral.draft_data):
         return referral
     referral.draft_data, referral.draft_saved_at = typed, at
     referral.save()
     return referral
 
 
-def _comes_late(typed: dict, kept: dict) -> bool:
+def comes_late(typed: dict, kept: dict) -> bool:
     """Whether the same page has sent something newer before."""
     page, rank = _number(typed)
     kept_page, kept_rank = _number(kept)

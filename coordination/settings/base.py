@@ -23,6 +23,9 @@ SECRET_KEY = env("SECRET_KEY")
 # older keys: what they signed (sessions, links to a new password) still holds
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 FIELD_ENCRYPTION_KEYS = env_list("FIELD_ENCRYPTION_KEY") or [env("FIELD_ENCRYPTION_KEY")]
+# the commission's vault: the first key closes, any opens; the other makes blind hashes
+VAULT_KEYS = env_list("VAULT_KEY") or [env("VAULT_KEY")]
+VAULT_BLIND_KEY = env("VAULT_BLIND_KEY")
 DEBUG = False
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 BASE_URL = env("BASE_URL", "http://127.0.0.1:8000")
@@ -39,6 +42,7 @@ INSTALLED_APPS = [
     "signin",
     "cases",
     "ppcs",
+    "commissions",
     "desk",
     "coordination",
     "django.contrib.admin",
@@ -81,6 +85,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "signin.middleware.SessionActivityMiddleware",
 ]
+
+# nothing of these opens without a second factor, whoever comes (rule R1 of the commission)
+SECOND_FACTOR_NAMESPACES = ("commissions",)
 
 ROOT_URLCONF = "coordination.urls"
 WSGI_APPLICATION = "coordination.wsgi.application"

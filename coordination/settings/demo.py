@@ -7,6 +7,8 @@ from coordination.settings.environment import use_embedded_servers
 use_embedded_servers(".local/demo")
 os.environ.setdefault("SECRET_KEY", "demonstration-only-never-in-production-0123456789abcdef")
 os.environ.setdefault("FIELD_ENCRYPTION_KEY", "ZGVtb25zdHJhdGlvbi1vbmx5LW5vdC1hLXNlY3JldCE=")
+os.environ.setdefault("VAULT_KEY", "ZGVtb25zdHJhdGlvbi12YXVsdC1ub3QtYS1zZWNyZXQ=")
+os.environ.setdefault("VAULT_BLIND_KEY", "demonstration-only-blind-key-not-a-secret")
 os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
 os.environ.setdefault("MAIL_SINK_PORT", "8025")
 os.environ.setdefault("EMAIL_URL", f"smtp://127.0.0.1:{os.environ['MAIL_SINK_PORT']}")

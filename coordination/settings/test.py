@@ -9,6 +9,8 @@ if not is_set("DATABASE_URL") or not is_set("REDIS_URL"):
     sys.exit("Les tests ont besoin de leurs serveurs : lancez « make test ».")
 os.environ.setdefault("SECRET_KEY", "tests-only-0123456789abcdef0123456789abcdef0123456789")
 os.environ.setdefault("FIELD_ENCRYPTION_KEY", "dGVzdHMtb25seS1ub3QtYS1zZWNyZXQtMzItYnl0ZXM=")
+os.environ.setdefault("VAULT_KEY", "dGVzdHMtdmF1bHQtbm90LWEtc2VjcmV0LS0tLS0tLS0=")
+os.environ.setdefault("VAULT_BLIND_KEY", "tests-only-blind-key-not-a-secret")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
 
 from coordination.settings.base import *

@@ -11,6 +11,7 @@ from demo.story.answers import ANSWERS, ELSEWHERE
 from demo.story.around_berthe import AroundBerthe
 from demo.story.besides import besides
 from demo.story.calendar import StoryDays
+from demo.story.commission import CommissionStory
 from demo.story.people import before, set_up
 from demo.story.plan_of_berthe import PlanOfBerthe
 from demo.story.plan_of_marcel import AroundMarcel, PlanOfMarcel
@@ -39,7 +40,7 @@ def tell(*, now: datetime) -> Teller:
         scenery = set_up(at=made_at, since=since, now=now)
         days = StoryDays(now, Calendar())
         teller = Teller(scenery, days)
-        events = besides(scenery, days)
+        events = [*besides(scenery, days), *CommissionStory(scenery, days).events()]
         for key, circle, followed in WITH_A_PLAN:
             around = circle(scenery, days, case_of=lambda key=key: teller.told[key].case)
             events += [*around.events(), *followed(around).events()]

@@ -2,7 +2,9 @@
 
 import time
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
 from django.http import HttpRequest
 
 from demo.cast import CAST, PASSWORD
@@ -20,10 +22,24 @@ def cast(request: HttpRequest, user) -> dict:
 
 
 def code(request: HttpRequest, user) -> dict | None:
-    """The code that the person's telephone would show; nothing for somebody of no fixed secret."""
-    member = next((one for one in CAST if user is not None and one.login == user.email), None)
-    if member is None or not member.totp_secret:
+    """The code that the person's telephone would show; nothing for an account outside of the cast.
+
+    Somebody of the cast who set a second factor up while trying the demonstration gets theirs too:
+    nobody is locked out of it for want of a telephone.
+    """
+    if user is None or not any(one.login == user.email for one in CAST):
         return None
+    factor = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    return _now(decrypt(factor.data["secret"])) if factor is not None else None
+
+
+def code_of_set_up(request: HttpRequest, user) -> dict | None:
+    """The first code, on the page where the second factor is set up."""
+    secret = request.session.get(SECRET_SESSION_KEY)
+    return _now(secret) if secret else None
+
+
+def _now(secret: str) -> dict:
     now = time.time()
-    value = hotp_value(member.totp_secret, int(now) // PERIOD)
+    value = hotp_value(secret, int(now) // PERIOD)
     return {"code": format_hotp_value(value), "seconds": PERIOD - int(now) % PERIOD}

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from cases.enums import ConsentMode, TeamRole
 from cases.models import Relative, TeamMember
+from common.canonical import canonical
 from demo.volume.drawing import FRESH
 from demo.volume.loading import Load
 from demo.volume.plans import ACTIONS, ALERTS, DUE, GOAL_DUE, GOALS, PROBLEMS, REVIEW
 from demo.volume.situations import TEAM, at
 from demo.volume.words import PLACES
-from ppcs.canonical import canonical
 from ppcs.content import content_of, iso
 from ppcs.enums import AgreementHow, GpHow
 from ppcs.models import Action, Alert, Goal, Plan, PlanVersion, Problem

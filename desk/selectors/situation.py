@@ -39,6 +39,7 @@ MOVES = (
     ("hand_over", "cases:case-hand-over", "get"),
     ("change_level", "cases:case-level", "get"),
     ("put_on_watch", "cases:case-watch", "get"),
+    ("refer_to_commission", "commissions:copy-from-dac", "get"),
     ("close", "cases:case-close", "get"),
     ("reopen", "cases:case-reopen", "get"),
 )

@@ -11,8 +11,8 @@ from accounts.models import User
 from audit.services import record
 from cases.enums import SUPPORT_VOLETS, ConsentMode, RelativeRole, TeamRole, TeamStatus
 from cases.models import GpPeriod, Refusal, Relative, TeamMember
+from common.canonical import fingerprint
 from common.errors import GuardsFailed, Missing
-from ppcs.canonical import fingerprint
 from ppcs.content import alert_row, content_of, iso
 from ppcs.content.reading import ALERT
 from ppcs.enums import ActionStatus, AgreementHow, GoalStatus, GpHow, OpinionStatus

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from coordination.embedded.addresses import PROJECT, data_path
 from coordination.embedded.folders import open_folders, remove
+from tests.bench.screening import screening
 
 DATA = ".local/bench"
 VOLUMES = ".local/bench-volumes"
@@ -129,7 +130,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-ALONE = {"start": demo_starts, "pdf": plan_on_paper}
+ALONE = {"start": demo_starts, "pdf": plan_on_paper, "screening": screening}
 AMONG_MANY = ("seed", "pages", "statements", "relay", "users", "sizes")
 
 if __name__ == "__main__":

@@ -72,6 +72,7 @@ CASE_ALLOWED = {
                 "note",
                 "add_document",
                 "start_plan",
+                "refer_to_commission",
             ),
             {CaseStatus.OPEN, CaseStatus.ON_WATCH},
         ),

@@ -18,7 +18,7 @@ from common.workflow import path_to
 from tests.factories import cases as make
 from tests.factories import team
 from tests.personas import fresh
-from tests.scenarios import AIDES, EVERYTHING, NOTHING, SCENARIOS
+from tests.scenarios import AIDES, ESSENTIAL, EVERYTHING, NOTHING, SCENARIOS
 from tests.worlds.situations import PEOPLE, Accord, Seat, Situation, Words, furnish, situations
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,10 @@ def one_by_one(policy: Policy, user, rows) -> frozenset[str]:
     return frozenset(row.volet for row in rows if policy.can(user, "view", row))
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=() if n in ESSENTIAL else pytest.mark.long) for n in SCENARIOS],
+)
 def test_each_reader_finds_the_volets_of_the_table_and_no_other(cast, case, name):
     scenario = SCENARIOS[name]
     user = fresh(scenario.arrange(cast, case))

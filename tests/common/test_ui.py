@@ -279,7 +279,7 @@ def test_no_template_writes_a_style_or_a_script(path):
 
 
 def test_every_class_that_is_written_exists():
-    css = (ROOT / "static/css/theme.css").read_text("utf-8")
+    css = "".join(path.read_text("utf-8") for path in (ROOT / "static/css").glob("*.css"))
     css += (ROOT / "static/vendor/bootstrap-5.3.9/bootstrap.min.css").read_text("utf-8")
     known = set(re.findall(r"\.(-?[_a-zA-Z][\w-]*)", css))
     unknown = set()

@@ -9,12 +9,18 @@ from cryptography.fernet import Fernet
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.uploads import vault
+from commissions import vault as sealing
+from commissions.models import Identity, VaultOpening
+from commissions.services import vault as identity
+from coordination.checks import the_vault_has_keys_of_its_own
 from coordination.embedded.addresses import PROJECT
 from signin import crypto
 from signin.services import renew_keys
 from tests.coordination.test_compose import made_secrets
+from tests.factories import commissions as commission
 from tests.factories import signin as make
 from tests.factories.signin import signed_in
 
@@ -147,10 +153,54 @@ def test_batches_reach_the_last_row(old, cast, monkeypatch):
     assert [pk for pk, _ in found] == sorted(pk for pk, _ in found)
 
 
+def test_identities_of_the_vault_are_sealed_again_unread(cast, settings, capsys):
+    table = commission.table(cast)
+    kept = [commission.situation(table.commission, cast.samir) for _ in range(3)]
+    for about in kept:
+        identity.fill(
+            situation=about, identity={"last_name": "Goff"}, by=cast.samir, at=timezone.now()
+        )
+    settings.VAULT_KEYS = [NEW, *django_settings.VAULT_KEYS]
+    with pytest.raises(CommandError, match="3 objets sont encore sous une ancienne clé"):
+        rotate(check=True)
+    lost = Identity.objects.defer(None).get(pk=kept[2].pk)
+    lost.sealed = Fernet(Fernet.generate_key()).encrypt(b"x").decode()
+    lost.save()
+
+    with pytest.raises(CommandError, match="1 objets ne s’ouvrent avec aucune des clés"):
+        rotate()
+
+    settings.VAULT_KEYS = [NEW]
+    for about in kept[:2]:
+        sealed = Identity.objects.get(pk=about.pk).sealed
+        assert sealing.unseal(sealed, belongs_to=about.public_id) == {"last_name": "Goff"}
+    assert not VaultOpening.objects.exists()
+    assert "identités au coffre : 3 vus, 2 refermés, 0 à refermer, 1 illisibles" in (
+        capsys.readouterr().out
+    )
+
+
+def test_the_vault_has_keys_of_its_own(settings):
+    assert the_vault_has_keys_of_its_own() == []
+    settings.FIELD_ENCRYPTION_KEYS = [NEW, settings.VAULT_KEYS[0]]
+    assert [error.id for error in the_vault_has_keys_of_its_own()] == ["cordee.E002"]
+    for bad in (settings.VAULT_KEYS[0], settings.SECRET_KEY, "too short"):
+        settings.VAULT_BLIND_KEY = bad
+        assert "cordee.E003" in [error.id for error in the_vault_has_keys_of_its_own()]
+
+
 # --- the files of secrets ---
 def renewing():
-    path = PROJECT / "deploy" / "renew_secret.py"
-    spec = importlib.util.spec_from_file_location("renew_secret", path)
+    return script("renew_secret")
+
+
+def making():
+    return script("make_secrets")
+
+
+def script(name: str):
+    path = PROJECT / "deploy" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -165,17 +215,30 @@ def values(folder) -> dict[str, str]:
     return {path.name: path.read_text().strip() for path in folder.iterdir()}
 
 
-def test_a_new_key_stands_in_front_of_the_old_one(folder):
+@pytest.mark.parametrize("name", ["field_encryption_key", "vault_key"])
+def test_a_new_key_stands_in_front_of_the_old_one(folder, name):
     before = values(folder)
 
-    changed = renewing().renew("field_encryption_key", folder)
+    changed = renewing().renew(name, folder)
 
-    new, old = values(folder)["field_encryption_key"].split(",")
-    assert (old, changed) == (before["field_encryption_key"], ["field_encryption_key"])
+    new, old = values(folder)[name].split(",")
+    assert (old, changed) == (before[name], [name])
     assert Fernet(new)
-    aside = set(renewing().forget_old("field_encryption_key", folder)) - {"field_encryption_key"}
-    assert values(folder)["field_encryption_key"] == new
-    assert [values(folder)[name] for name in aside] == [old]
+    aside = set(renewing().forget_old(name, folder)) - {name}
+    assert values(folder)[name] == new
+    assert [values(folder)[one] for one in aside] == [old]
+
+
+def test_an_installation_of_before_gets_the_keys_of_the_vault_and_keeps_the_others(folder):
+    (folder / "vault_key").unlink()
+    before = values(folder)
+
+    assert making().add_missing(folder) == ["vault_key"]
+    assert making().add_missing(folder) == []
+
+    after = values(folder)
+    assert Fernet(after.pop("vault_key"))
+    assert after == before
 
 
 def test_the_old_signing_key_becomes_a_fallback(folder):

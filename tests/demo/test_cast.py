@@ -1,13 +1,20 @@
 """The cast: one table for the demonstration, the tests and the documentation."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import validate_totp_code
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    TOTP,
+    generate_totp_secret,
+    validate_totp_code,
+)
 from stdnum import luhn
 
 from demo.cast import CAST, COLLEAGUES, PLACES, member, printed
 from demo.views.panels import cast as cast_panel
 from demo.views.panels import code as code_panel
+from demo.views.panels import code_of_set_up as set_up_panel
 from directory.enums import WITH_RPPS
+from tests.factories.accounts import UserFactory
 from tests.personas import PEOPLE
 
 PLACE_KEYS = {place.key for place in PLACES}
@@ -40,25 +47,30 @@ def test_the_terminal_says_whom_to_be_and_with_which_password():
     assert "http://127.0.0.1:8000" in text
     assert all(one.login in text and one.name in text for one in CAST)
     assert "Mot de passe de tous les comptes : demo" in text
-    assert "sophie, noe, dpo" in text
+    assert "sophie, claire, marc, odile, lea, hugo, noe, dpo" in text
 
 
-def test_the_code_shown_is_the_one_that_opens(rf):
-    class Account:
-        email = "sophie@demo.test"
-
-    shown = code_panel(rf.get("/"), Account())
-    assert validate_totp_code(member("sophie").totp_secret, shown["code"])
+def test_the_code_shown_is_the_one_that_opens(rf, cast):
+    secret = member("sophie").totp_secret
+    TOTP.activate(cast.sophie, secret)
+    shown = code_panel(rf.get("/"), cast.sophie)
+    assert validate_totp_code(secret, shown["code"])
     assert 0 < shown["seconds"] <= 30
 
 
-@pytest.mark.parametrize("address", ["samir@demo.test", "somebody@else.test"])
-def test_nobody_else_has_a_code(rf, address):
-    class Account:
-        email = address
+def test_nobody_without_a_second_factor_and_nobody_else_has_a_code(rf, cast):
+    stranger = UserFactory(email="somebody@else.test")
+    TOTP.activate(stranger, generate_totp_secret())
+    for user in (cast.samir, stranger, None):
+        assert code_panel(rf.get("/"), user) is None
 
-    assert code_panel(rf.get("/"), Account()) is None
-    assert code_panel(rf.get("/"), None) is None
+
+def test_the_page_of_the_set_up_shows_the_first_code(rf):
+    request = rf.get("/")
+    request.session = {}
+    assert set_up_panel(request, None) is None
+    request.session[SECRET_SESSION_KEY] = secret = generate_totp_secret()
+    assert validate_totp_code(secret, set_up_panel(request, None)["code"])
 
 
 def test_the_cards_keep_where_one_wanted_to_go(rf):

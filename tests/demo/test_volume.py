@@ -15,12 +15,12 @@ from cases.models import Case, Consent, Note, Person, Referral, TeamMember
 from cases.permissions import CASE, REFERRAL
 from cases.selectors.lens import reading_of
 from cases.services.due import write_accord_due
+from common.canonical import fingerprint
 from common.workflow import initial_states
 from demo.volume.loading import Load, reachable
 from desk.selectors.situation import case_sheet
 from desk.selectors.worklist import board, triage_page
 from directory.models import Dac, Organisation
-from ppcs.canonical import fingerprint
 from ppcs.content import content_of
 from ppcs.enums import PlanStatus
 from ppcs.models import Action, ActionOwner, Alert, Goal, Plan, PlanVersion

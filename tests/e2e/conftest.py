@@ -28,6 +28,7 @@ QUIET = (
 )
 DESKTOP = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
+SESSIONS: dict[tuple[str, str], list] = {}  # the cookies of who signed in, by site and login
 
 
 def free_port() -> int:
@@ -116,8 +117,19 @@ class Visitor:
         if message.type == "error" and not any(words in message.text for words in expected):
             self.problems.append(message.text)
 
-    def sign_in(self, login: str) -> Page:
-        """By the form, as everybody does; with the current code where a second factor is asked."""
+    def sign_in(self, login: str, *, anew: bool = False) -> Page:
+        """By the form, as everybody does; who did so before comes back with the session of then,
+        unless it has to be another one."""
+        if not anew:
+            self.context.add_cookies(SESSIONS.get((self.site, login), []))
+        self.page.goto(f"{self.site}/")
+        if "/compte/connexion/" in self.page.url:
+            self._by_the_form(login)
+            SESSIONS[self.site, login] = self.context.cookies()
+        return self.page
+
+    def _by_the_form(self, login: str) -> None:
+        """With the current code where a second factor is asked."""
         self.page.goto(f"{self.site}/compte/connexion/")
         self.page.get_by_label("Adresse professionnelle").fill(login)
         self.page.get_by_label("Mot de passe", exact=True).fill("demo")
@@ -125,7 +137,6 @@ class Visitor:
         limit = time.monotonic() + 70
         while "/connexion/code" in self.page.url and time.monotonic() < limit:
             self._give_code()
-        return self.page
 
     def _give_code(self) -> None:
         """Copy the code that the demonstration shows; one that has served waits for the next."""
@@ -164,12 +175,12 @@ def visit(browser, site, request) -> Iterator:
     """`visit("samir@demo.test")` gives a page signed in as that person; errors of scripts fail."""
     visitors: list[Visitor] = []
 
-    def as_person(login: str = "", *, viewport: dict | None = None) -> Page:
+    def as_person(login: str = "", *, viewport: dict | None = None, anew: bool = False) -> Page:
         visitor = Visitor(browser, site, viewport=viewport)
         visitors.append(visitor)
         request.node.open_pages = [one.page for one in visitors]
         if login:
-            visitor.sign_in(login)
+            visitor.sign_in(login, anew=anew)
         return visitor.page
 
     yield as_person

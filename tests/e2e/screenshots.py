@@ -95,6 +95,33 @@ def _raise(page: Page) -> None:
     page.locator("main a[href$='/signaler/']").last.click()
 
 
+def _commission(tab: str) -> Callable[[Page], None]:
+    """The house of the commission, at one of its tabs."""
+
+    def then(page: Page) -> None:
+        link("Ouvrir le tableau")(page)
+        page.get_by_role("link", name=tab, exact=True).first.click()
+
+    return then
+
+
+def _before_commission(page: Page) -> None:
+    """The situation whose plan runs: it is the first of the board."""
+    link("Ouvrir le tableau")(page)
+    page.locator("#situations a[href*='/situations/']").first.click()
+
+
+def _admissions(page: Page) -> None:
+    link("Ouvrir le tableau")(page)
+    page.locator("#seances a[href*='/seances/']").first.click()
+    page.locator("main a[href*='/inscriptions/']").first.click()
+
+
+def _saisine(page: Page) -> None:
+    page.get_by_role("button", name="Commencer la saisine").click()
+    page.wait_for_url(re.compile("/saisines/"))
+
+
 PICTURES = (
     Picture("connexion", "", "/compte/connexion/"),
     Picture("mes-demandes", "samir", "/demandes/"),
@@ -120,6 +147,16 @@ PICTURES = (
     Picture("signaler", "ines", "/mes-situations/", _raise),
     Picture("plan-lu-pour-les-aides", "louis", "/mes-situations/", _plan),
     Picture("reglages", "sophie", "/reglages/"),
+    Picture("commission-tableau", "claire", "/commissions/", link("Ouvrir le tableau")),
+    Picture("commission-situation", "claire", "/commissions/", _before_commission),
+    Picture("commission-admissions", "claire", "/commissions/", _admissions),
+    Picture("commission-reglages", "claire", "/commissions/", _commission("Réglages")),
+    Picture("commission-bilan", "claire", "/commissions/", _commission("Bilan")),
+    Picture("commission-membre", "marc", "/commissions/"),
+    Picture("commission-declarer", "marc", "/commissions/", link("Répondre")),
+    Picture("commission-releve", "marc", "/commissions/", link("le relevé S-")),
+    Picture("commission-saisine", "odile", "/commissions/saisir/", _saisine),
+    Picture("commission-bilan-publie", "hugo", "/commissions/bilans/", link("Bilan 2")),
     Picture("boite-aux-lettres", "", "/demonstration/boite-aux-lettres/?a=odile@demo.test"),
 )
 

@@ -63,7 +63,7 @@ def test_the_second_factor_is_asked_where_the_organisation_imposes_it(visit, sit
 
 
 def test_one_ends_an_own_session_from_another_place(visit, site):
-    here, there = visit("louis@demo.test"), visit("louis@demo.test")
+    here, there = visit("louis@demo.test"), visit("louis@demo.test", anew=True)
 
     here.goto(f"{site}/acces/mon-compte/")
     here.get_by_role(

@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.models import User
 from cases.enums import ConsentKind, Dimension, Volet
 from cases.models import Case, Relative, TeamMember
+from common.canonical import fingerprint
 from common.workflow import path_to
-from ppcs.canonical import fingerprint
 from ppcs.content import content_of
 from ppcs.enums import (
     ActionStatus,

@@ -110,13 +110,13 @@ class Run:
         """Two who send requests, two pairs who ask and answer, two who carry actions of a plan."""
         one = {
             name: self._signed_in(name)
-            for name in ("samir", "odile", "camille", "paul", "yann", "marc", "ines", "louis")
+            for name in ("samir", "ana", "camille", "paul", "yann", "ines", "louis")
         }
         return [
             Requests(one["samir"]),
-            Requests(one["odile"]),
+            Requests(one["ana"]),
             Complements(one["camille"], one["paul"]),
-            Complements(one["yann"], one["marc"]),
+            Complements(one["yann"], self._signed_in("ines")),
             Actions(one["ines"], _action_of(one["ines"].login)),
             Actions(one["louis"], _action_of(one["louis"].login)),
         ]

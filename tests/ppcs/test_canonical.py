@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ppcs.canonical import canonical, fingerprint
+from common.canonical import canonical, fingerprint
 from tests.factories.plan_content import plan_content
 
 

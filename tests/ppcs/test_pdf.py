@@ -11,8 +11,8 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from cases.pdf import BASE, OurFilesOnly
+from common.canonical import fingerprint
 from ppcs import pdf
-from ppcs.canonical import fingerprint
 from ppcs.enums import VOLETS_OF_COPY
 from ppcs.lens import seen
 from ppcs.pdf.sheet import plan_sheet

@@ -7,9 +7,9 @@ from django.urls import reverse
 from audit.models import Event
 from cases.enums import GpStatus, RelativeRole
 from cases.models import Case
+from common.canonical import fingerprint
 from common.errors import GuardsFailed, Refused
 from notifications.models import OutboxMessage
-from ppcs.canonical import fingerprint
 from ppcs.enums import Copy, CopyStatus, GoalStatus, OpinionStatus
 from ppcs.models import Action, Delivery, Goal, Plan, PlanCopy, PlanVersion, Problem, Synthesis
 from ppcs.services.opine import give_opinion, meet_opinion

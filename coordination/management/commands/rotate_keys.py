@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.core.management.base import BaseCommand, CommandError
 
 from cases.uploads import vault
+from commissions.services.renew_keys import reseal_identities
 from signin.services.renew_keys import rewrap_factors
 
 EVERY = 1000  # a line now and then, for whoever waits
@@ -15,7 +16,8 @@ class Command(BaseCommand):
     """May be stopped and run again: what is closed by the first key already is left alone."""
 
     help = (
-        "Referme les fichiers et les seconds facteurs avec la première clé de FIELD_ENCRYPTION_KEY."
+        "Referme les fichiers et les seconds facteurs avec la première clé de FIELD_ENCRYPTION_KEY, "
+        "les identités du coffre avec la première de VAULT_KEY."
     )
 
     def add_arguments(self, parser) -> None:
@@ -30,7 +32,10 @@ class Command(BaseCommand):
             "seconds facteurs", (was for _, was in rewrap_factors(only_look=check))
         )
         files = self._counted("fichiers", rewrap_files(only_look=check))
-        both = factors + files
+        identities = self._counted(
+            "identités au coffre", (was for _, was in reseal_identities(only_look=check))
+        )
+        both = factors + files + identities
         if both["lost"]:
             raise CommandError(
                 f"{both['lost']} objets ne s’ouvrent avec aucune des clés : ne retirez aucune clé."

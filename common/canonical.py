@@ -1,4 +1,4 @@
-"""The one way of writing a plan's content as bytes, and its fingerprint."""
+"""The one way of writing a frozen content as bytes, and its fingerprint."""
 
 import hashlib
 import json

@@ -1,0 +1,1 @@
+"""What the commission puts on paper: one module a document."""

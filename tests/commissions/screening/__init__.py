@@ -1,0 +1,1 @@
+"""The invented sentences on which the screening is measured."""
