@@ -39,7 +39,7 @@ test: dev ## The tests without the browser (ARGS="-k word" chooses)
 test-full: dev ## The same and the long ones
 	@$(SERVERS) --data .local/test -- $(PYTEST) -m "not e2e" $(ARGS)
 
-test-system: dev ## The tests that touch the database, the walks over all addresses left out, on PostgreSQL and Redis from the system's packages
+test-system: dev ## The tests of what the database decides (commits, locks, constraints, triggers), on PostgreSQL and Redis from the system's packages
 	@test -n "$(SYSTEM_PG_BIN)" -a -n "$(SYSTEM_REDIS)" || \
 		{ echo "Cordée : installez les paquets postgresql et redis-server, ou indiquez SYSTEM_PG_BIN et SYSTEM_REDIS." >&2; exit 1; }
 	@CORDEE_PG_BIN=$(SYSTEM_PG_BIN) CORDEE_REDIS_SERVER=$(SYSTEM_REDIS) \

@@ -1,7 +1,10 @@
 """What every test stands on: a database of its own, an empty cache, and no tolerance."""
 
 import gc
+import re
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -16,18 +19,23 @@ from coordination.settings.environment import redis_database
 from tests import databases, strictness
 from tests.personas import Cast, build_cast, frozen, thawed
 
+# commits, locks, constraints, triggers, conditions told twice: what a test of these words is about
+OF_THE_ENGINE = re.compile(
+    r"transaction=True|database_copy|IntegrityError|DatabaseError|InternalError|connection\.cursor"
+    r"|ConcurrentTransition|skip_locked|disagreements"
+)
 OWN_COPY = {"database_copy", "transactional_db", "live_server", "django_db_reset_sequences"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database-only`: for other engines than ours, the tests that would notice (make test-system)."""
-    parser.addoption("--database-only", action="store_true", help="only what touches the database")
+    parser.addoption("--database-only", action="store_true", help="only what the engine decides")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test that commits gets a copy of the template: the application's role may not empty tables."""
     if config.getoption("database_only"):
-        kept = [item for item in items if _touches_the_database(item)]
+        kept = [i for i in items if _touches_the_database(i) and _would_notice(i.path)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
     for item in items:
@@ -49,6 +57,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@lru_cache
+def _would_notice(path: Path) -> bool:
+    """Whether the tests of this file are about what another PostgreSQL might do otherwise."""
+    return bool(OF_THE_ENGINE.search(path.read_text(encoding="utf-8")))
 
 
 def _touches_the_database(item: pytest.Item) -> bool:
