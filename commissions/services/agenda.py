@@ -19,6 +19,7 @@ from commissions.services.review import kept, taken
 from common.errors import GuardsFailed, Missing
 from common.french import counted
 from common.locking import locked
+from common.ranking import moved, renumbered
 
 
 @transaction.atomic
@@ -91,26 +92,13 @@ def move_entry(
     ENTRY.check(by, "remove", entry)
     SESSION.check(by, "compose", session)
     order = list(session.entries.filter(outcome="").order_by("rank", "pk"))
-    place = order.index(entry)
-    order.remove(entry)
-    if way:
-        place = min(max(place + (1 if way == "down" else -1), 0), len(order))
-    else:
-        found = [rank for rank, one in enumerate(order, 1) if one.public_id == after]
-        place = found[0] if found else 0
-    order.insert(place, entry)
-    _number(order)
+    _number(moved(order, entry, way=way, after=after))
     record(by=by, action="commissions.session.changed", obj=session, at=at, fields=["rank"])
     return AgendaEntry.objects.get(pk=entry.pk)
 
 
 def _number(order: Sequence[AgendaEntry]) -> None:
-    moved = []
-    for rank, one in enumerate(order, start=1):
-        if one.rank != rank:
-            one.rank = rank
-            moved.append(one)
-    AgendaEntry.objects.bulk_update(moved, ["rank"])
+    AgendaEntry.objects.bulk_update(renumbered(order), ["rank"])
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from commissions.permissions import COMMISSION
 from commissions.services.preconise import FORBIDDEN, is_forbidden
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
-from common.normalise import normalise
+from common.own_lists import check_label, new_code
 
 CODE_LENGTH = 24
 
@@ -24,11 +24,11 @@ def add_item(
     """Put a choice at the end of a list; its code is made from the label, once and for all."""
     fresh = _taken(commission, by=by)
     items = list(fresh.items.filter(kind=kind))
-    _check_label(label, items)
+    check_label(label, items)
     _check_kind(kind, label)
     item = fresh.items.create(
         kind=kind,
-        code=_new_code(label, {item.code for item in items}),
+        code=new_code(label, {item.code for item in items}, longest=CODE_LENGTH),
         label=label,
         rank=max((item.rank for item in items), default=-1) + 1,
         about_care=about_care and kind in CARE_LISTS,
@@ -54,7 +54,7 @@ def reword_item(
     fresh = _taken(commission, by=by)
     items = list(fresh.items.filter(kind=kind))
     item = next(item for item in items if item.code == code)
-    _check_label(label, [other for other in items if other is not item])
+    check_label(label, [other for other in items if other is not item])
     _check_kind(kind, label)
     if (kind, code) in ABOUT_CARE and not about_care:
         raise GuardsFailed(
@@ -118,21 +118,3 @@ def _kept(item: ListItem, how: str, *, by, at: datetime) -> ListItem:
         about_care=item.about_care,
     )
     return item
-
-
-def _check_label(label: str, others: list[ListItem]) -> None:
-    if not normalise(label):
-        raise GuardsFailed([Missing("label", "Écrivez au moins une lettre.")])
-    same = next((o for o in others if normalise(o.label) == normalise(label)), None)
-    if same is not None:
-        away = "" if same.is_active else ", où il n’est plus proposé : remettez-le"
-        raise GuardsFailed([Missing("label", f"« {same.label} » est déjà dans la liste{away}.")])
-
-
-def _new_code(label: str, taken: set[str]) -> str:
-    start = normalise(label).encode("ascii", "ignore").decode().replace(" ", "_") or "choix"
-    code, number = start[:CODE_LENGTH].strip("_"), 1
-    while code in taken:
-        number += 1
-        code = f"{start[: CODE_LENGTH - len(str(number)) - 1].strip('_')}_{number}"
-    return code

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from common.errors import GuardsFailed, Missing
-from common.normalise import normalise
+from common.own_lists import check_label, new_code
 from directory.defaults import KEPT
 from directory.enums import DacList
 from directory.models import Dac, DacListItem
@@ -20,10 +20,10 @@ def add_item(*, dac: Dac, list_name: DacList, label: str, by, at: datetime) -> D
     """Put a choice at the end of a list; its code is made from the label, once and for all."""
     dac = take(dac, by=by)
     items = list(_items(dac, list_name))
-    _check_label(label, items)
+    check_label(label, items)
     item = dac.list_items.create(
         list=list_name,
-        code=_new_code(label, {item.code for item in items}),
+        code=new_code(label, {item.code for item in items}, longest=CODE_LENGTH),
         label=label,
         rank=max((item.rank for item in items), default=-1) + 1,
     )
@@ -39,7 +39,7 @@ def reword_item(
     dac = take(dac, by=by, version=version, about={"list": str(list_name), "code": code})
     items = list(_items(dac, list_name))
     item = next(item for item in items if item.code == code)
-    _check_label(label, [other for other in items if other is not item])
+    check_label(label, [other for other in items if other is not item])
     if item.label != label:
         item.label = label
         item.save(update_fields=["label"])
@@ -94,21 +94,3 @@ def is_kept(list_name: str, code: str) -> bool:
 
 def _items(dac: Dac, list_name: DacList) -> QuerySet[DacListItem]:
     return dac.list_items.filter(list=list_name).order_by("rank", "pk")
-
-
-def _check_label(label: str, others: list[DacListItem]) -> None:
-    if not normalise(label):
-        raise GuardsFailed([Missing("label", "Écrivez au moins une lettre.")])
-    same = next((o for o in others if normalise(o.label) == normalise(label)), None)
-    if same is not None:
-        away = "" if same.is_active else ", où il n’est plus proposé : remettez-le"
-        raise GuardsFailed([Missing("label", f"« {same.label} » est déjà dans la liste{away}.")])
-
-
-def _new_code(label: str, taken: set[str]) -> str:
-    start = normalise(label).encode("ascii", "ignore").decode().replace(" ", "_") or "choix"
-    code, number = start[:CODE_LENGTH].strip("_"), 1
-    while code in taken:
-        number += 1
-        code = f"{start[: CODE_LENGTH - len(str(number)) - 1].strip('_')}_{number}"
-    return code

@@ -10,6 +10,7 @@ from django.db.models import Max
 from accounts.models import User
 from audit.services import record
 from common.locking import locked
+from common.ranking import moved, renumbered
 from ppcs.models import Plan, Problem
 from ppcs.permissions import PROBLEM
 from ppcs.services.holding import locked_plan
@@ -31,17 +32,8 @@ def move_problem(
     plan = locked_plan(problem.plan)
     problem = locked(problem)
     PROBLEM.check(by, "edit", problem)
-    order = in_order(plan)
-    place = order.index(problem)
-    order.remove(problem)
-    if way:
-        place = min(max(place + (1 if way == "down" else -1), 0), len(order))
-    else:
-        found = [rank for rank, one in enumerate(order, 1) if one.public_id == after]
-        place = found[0] if found else 0
-    order.insert(place, problem)
     before = problem.rank
-    set_order(plan, order)
+    set_order(plan, moved(in_order(plan), problem, way=way, after=after))
     problem.refresh_from_db(fields=["rank"])
     if problem.rank != before:
         record(
@@ -59,12 +51,7 @@ def set_order(plan: Plan, order: Sequence[Problem]) -> None:
     """Number the problems 1 to n, the person's priority first, those taken out after them."""
     order = sorted(order, key=lambda problem: not problem.persons_priority)
     gone = Problem.objects.filter(plan=plan, dropped_on__isnull=False).order_by("rank")
-    moved = []
-    for rank, problem in enumerate([*order, *gone], start=1):
-        if problem.rank != rank:
-            problem.rank = rank
-            moved.append(problem)
-    Problem.objects.bulk_update(moved, ["rank"])
+    Problem.objects.bulk_update(renumbered([*order, *gone]), ["rank"])
 
 
 def next_rank(rows) -> int:
