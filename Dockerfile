@@ -23,7 +23,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 cordee \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin cordee \
- && install -d -o cordee -g cordee -m 0700 /var/lib/cordee /var/lib/cordee/media
+ && install -d -o cordee -g cordee -m 0700 /var/lib/cordee /var/lib/cordee/media /var/lib/cordee/seals
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/static /srv/static
 COPY --from=build /srv/cordee /srv/cordee
@@ -32,6 +32,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=coordination.settings.production \
     MEDIA_ROOT=/var/lib/cordee/media \
+    SEALS_FOLDER=/var/lib/cordee/seals \
     STATIC_ROOT=/srv/static \
     BEAT_SCHEDULE=/tmp/beat \
     XDG_CACHE_HOME=/tmp \

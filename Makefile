@@ -24,7 +24,7 @@ PRODUCTION := $(OFFLINE) DJANGO_SETTINGS_MODULE=coordination.settings.production
 CHECKS := format lint templates spelling layers types migrations reference production
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full test-system e2e check bench faults screenshots requirements local dev $(CHECKS:%=check-%)
+.PHONY: help demo test test-full test-system e2e check bench faults mutants fuzz screenshots requirements local dev $(CHECKS:%=check-%)
 
 help: ## Prints this list
 	@echo "Cordée"; echo
@@ -48,7 +48,7 @@ test-system: dev ## The tests of what the database decides (commits, locks, cons
 e2e: dev ## The tests in a real browser (Chromium from the PATH, or CORDEE_CHROMIUM)
 	@test -n "$(CORDEE_CHROMIUM)" || \
 		{ echo "Cordée : Chromium manque : installez le paquet chromium, ou indiquez CORDEE_CHROMIUM." >&2; exit 1; }
-	@CORDEE_CHROMIUM=$(CORDEE_CHROMIUM) $(SERVERS) --data .local/e2e -- $(BIN)/python -m pytest tests/e2e -m e2e $(ARGS)
+	@CORDEE_CHROMIUM=$(CORDEE_CHROMIUM) $(SERVERS) --data .local/e2e -- $(BIN)/python -m pytest tests/e2e -m e2e -n $(or $(WORKERS),2) --dist loadfile $(ARGS)
 
 check: dev ## Format, lint, layers, types, migrations, reference pages, production settings
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS:%=check-%)
@@ -87,6 +87,12 @@ bench: dev ## Measures, one JSON object a line (ARGS="pages users" chooses; abou
 
 faults: dev ## Kills servers and workers while people decide, counts what is lost (three minutes)
 	@$(BIN)/python -m tests.faults $(ARGS)
+
+fuzz: dev ## Thousands of hostile requests to every address, summed in one JSON line (five minutes)
+	@$(SERVERS) --data .local/fuzz -- $(BIN)/python -m tests.fuzz $(ARGS)
+
+mutants: dev ## Takes each rule away, one at a time: some test must notice (ARGS="--only WORD", --changed, --resume; about half an hour)
+	@$(SERVERS) --data .local/mutants-servers -- $(BIN)/python -m tests.mutants $(ARGS)
 
 screenshots: dev ## Makes the pictures of docs/screenshots again
 	@CORDEE_CHROMIUM=$(CORDEE_CHROMIUM) $(BIN)/python -m tests.e2e.screenshots

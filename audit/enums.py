@@ -9,3 +9,4 @@ class EventKind(models.TextChoices):
     LISTING = "listing", "liste affichée"
     REFUSAL = "refusal", "accès refusé"
     SIGN_IN = "sign_in", "connexion"
+    EXPORT = "export", "export"

@@ -1,4 +1,4 @@
-"""The journal: insert-only rows in a schema that the application's role does not own."""
+"""The journal: rows in a schema that the application's role does not own, seen through its door."""
 
 from django.db import models
 
@@ -6,7 +6,11 @@ from audit.enums import EventKind
 
 
 class Event(models.Model):
-    """One thing that happened. Objects are named by type and public identifier, never by content."""
+    """One thing that happened. Objects are named by type and public identifier, never by content.
+
+    What it reads is a view that is empty until a door is opened in the same transaction: see
+    audit.selectors. Nothing is written through it: see audit.services.
+    """
 
     at = models.DateTimeField("le")
     kind = models.CharField("nature", max_length=10, choices=EventKind.choices)
@@ -19,8 +23,8 @@ class Event(models.Model):
     data = models.JSONField("données", default=dict)
 
     class Meta:
-        managed = False  # migration 0001 makes the table as the role cordee_journal
-        db_table = '"journal"."event"'
+        managed = False  # migration 0001 makes the view as the role cordee_journal
+        db_table = '"journal"."seen"'
         verbose_name = "événement"
         verbose_name_plural = "journal"
 

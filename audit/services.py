@@ -1,12 +1,15 @@
 """Write the journal: changes called by name in services, readings called by the door."""
 
+import json
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
 from audit.enums import EventKind
-from audit.models import Event
+
+WRITE = "SELECT journal.write(%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)"
 
 
 def record(*, by, action: str, obj: Model, at: datetime, **data) -> None:
@@ -15,56 +18,86 @@ def record(*, by, action: str, obj: Model, at: datetime, **data) -> None:
     `data` holds codes, dates and identifiers, never words about a person. `by` is None when the
     machine itself acted (a reminder, a relay).
     """
-    Event.objects.create(
-        at=at,
-        kind=EventKind.CHANGE,
-        action=action,
-        actor_id=by.pk if by is not None else None,
-        actor_label=str(by)[:180] if by is not None else "Cordée",
-        object_type=obj._meta.label_lower,
-        object_id=str(obj.public_id),
-        data=data,
-    )
+    _write(EventKind.CHANGE, by, action, obj._meta.model, str(obj.public_id), at=at, data=data)
+
+
+def record_export(
+    *,
+    by,
+    action: str,
+    at: datetime,
+    obj: Model | None = None,
+    model: type[Model] | None = None,
+    **data,
+) -> None:
+    """Write that `by` took something away: one object, or rows of a model; `data` says how many."""
+    about = obj._meta.model if obj is not None else model
+    if about is None:
+        raise ValueError("an export is of an object or of a model")
+    identifier = str(obj.public_id) if obj is not None else ""
+    _write(EventKind.EXPORT, by, action, about, identifier, at=at, data=data)
 
 
 def record_sign_in(*, user, action: str, at: datetime, **data) -> None:
     """Write a sign-in, a sign-out, or a change of a factor; `user` is None for a failed attempt."""
-    Event.objects.create(
-        at=at,
-        kind=EventKind.SIGN_IN,
-        action=action,
-        actor_id=user.pk if user is not None else None,
-        actor_label=str(user)[:180] if user is not None else "",
-        object_type="accounts.user" if user is not None else "",
-        object_id=str(user.public_id) if user is not None else "",
-        data=data,
-    )
+    values = [at, EventKind.SIGN_IN.value, action, None, "", "", "", ""]
+    if user is not None:
+        who = ["accounts.user", str(user.public_id)]
+        values = [at, EventKind.SIGN_IN.value, action, user.pk, str(user)[:180], *who, ""]
+    _execute(values, data)
 
 
 class DoorJournal:
     """What the door tells the journal; see common.journal for the contract."""
 
-    def reading(self, *, actor, obj: Model, action: str, because: str) -> None:
-        self._write(EventKind.READING, actor, type(obj), str(obj.public_id), action, because)
+    def reading(self, *, actor, obj: Model, action: str, because: str, page: str = "") -> None:
+        self._write(
+            EventKind.READING,
+            actor,
+            obj._meta.model,
+            str(obj.public_id),
+            action,
+            because,
+            {"page": page},
+        )
 
-    def listing(self, *, actor, model: type[Model], criteria: dict, ids: list[str]) -> None:
-        data = {"criteria": criteria, "ids": ids}
+    def listing(
+        self, *, actor, model: type[Model], criteria: dict, ids: list[str], page: str = ""
+    ) -> None:
+        data = {"criteria": criteria, "ids": ids, "page": page}
         self._write(EventKind.LISTING, actor, model, "", "list", "", data)
 
     def refusal(
-        self, *, actor, model: type[Model], identifier: str, action: str, reason: str
+        self,
+        *,
+        actor,
+        model: type[Model],
+        identifier: str,
+        action: str,
+        reason: str,
+        page: str = "",
     ) -> None:
-        self._write(EventKind.REFUSAL, actor, model, identifier, action, reason)
+        self._write(EventKind.REFUSAL, actor, model, identifier, action, reason, {"page": page})
 
-    def _write(self, kind, actor, model, identifier, action, because, data=None) -> None:
-        Event.objects.create(
+    def _write(self, kind, actor, model, identifier, action, because, data) -> None:
+        _write(
+            kind,
+            actor,
+            f"{model._meta.label_lower}.{action}",
+            model,
+            identifier,
+            because=because,
             at=timezone.now(),
-            kind=kind,
-            action=f"{model._meta.label_lower}.{action}",
-            actor_id=actor.pk,
-            actor_label=str(actor)[:180],
-            object_type=model._meta.label_lower,
-            object_id=identifier,
-            because=because[:200],
-            data=data or {},
+            data={name: value for name, value in data.items() if name != "page" or value},
         )
+
+
+def _write(kind, by, action, model, identifier, *, at, because="", data) -> None:
+    who = (by.pk, str(by)[:180]) if by is not None else (None, "Cordée")
+    about = (model._meta.label_lower, identifier, because[:200])
+    _execute([at, kind.value, action, *who, *about], data)
+
+
+def _execute(values: list, data: dict) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [*values, json.dumps(data)])

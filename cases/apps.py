@@ -8,9 +8,9 @@ class CasesConfig(AppConfig):
     verbose_name = "demandes et situations"
 
     def ready(self) -> None:
-        from cases.models import Attachment, Document  # noqa: PLC0415 - models exist by now
+        from cases.models import Attachment, Document, SignedCopy  # noqa: PLC0415 - models exist by now
         from cases.uploads import vault  # noqa: PLC0415
 
-        for model in (Attachment, Document):
+        for model in (Attachment, Document, SignedCopy):
             names = model._default_manager.order_by().values_list("stored_as", flat=True)
             vault.also_known(names.all)

@@ -246,6 +246,51 @@ class ConsentMode(models.TextChoices):
     DIGITAL = "digital", "par voie dématérialisée"
 
 
+class SharedCategory(models.TextChoices):
+    """What an accord is about: the categories of information of article D1110-3-1, in plain words."""
+
+    IDENTITY = "identity", "identité et coordonnées"
+    DAILY_LIFE = "daily_life", "vie quotidienne et autonomie"
+    HOUSING = "housing", "logement et cadre de vie"
+    RIGHTS = "rights", "droits, ressources et démarches"
+    FAMILY = "family", "entourage et aidants"
+    ORGANISATION = "organisation", "rendez-vous, contacts et plan d’actions"
+    HEALTH = "health", "santé : soins, traitements, évaluation médicale"
+
+
+class SharingSupport(models.TextChoices):
+    """On what it is shared: the nature of the supports of article D1110-3-1."""
+
+    CORDEE = "cordee", "dossier partagé dans Cordée"
+    SECURE_MAIL = "secure_mail", "messagerie sécurisée de santé"
+    PAPER = "paper", "document sur papier"
+    SPOKEN = "spoken", "de vive voix : réunion ou téléphone"
+
+
+class InformedBy(models.TextChoices):
+    """How the person was told before she decided."""
+
+    SPOKEN = "spoken", "expliqué de vive voix"
+    NOTICE = "notice", "notice remise"
+    HELPED = "helped", "avec une aide : interprète, proche, document facile à lire"
+
+
+class NoticeKind(models.TextChoices):
+    """Which paper: what everybody is told; or what is asked before sharing outside of the care."""
+
+    INFORMATION = "information", "information"
+    SHARING = "sharing", "accord"
+
+
+class Consulted(models.TextChoices):
+    """Whom one told or asked instead, where the person could not answer (L1111-4, R1110-3 III)."""
+
+    TRUSTED_PERSON = "trusted_person", "sa personne de confiance"
+    REPRESENTATIVE = "representative", "son représentant légal"
+    RELATIVE = "relative", "un proche"
+    NOBODY = "nobody", "personne : le motif dit pourquoi"
+
+
 class GivenBy(models.TextChoices):
     PERSON = "person", "la personne"
     REPRESENTATIVE = "representative", "son représentant légal"
@@ -298,3 +343,11 @@ class NoteKind(models.TextChoices):
     MESSAGE = "message", "message ou courrier"
     EVENT = "event", "événement"
     OTHER = "other", "autre"
+
+
+class OpeningStatus(models.TextChoices):
+    """What a second person found of an opening in an emergency."""
+
+    TO_JUDGE = "to_judge", "à juger"
+    JUSTIFIED = "justified", "jugée justifiée"
+    UNJUSTIFIED = "unjustified", "jugée non justifiée"

@@ -2,13 +2,37 @@
 
 from typing import ClassVar
 
-from notifications.registry import Notification, register
+from cases.models import Case, Referral
+from cases.permissions import CASE, CASE_PERIOD, REFERRAL
+from cases.selectors.outside import follows
+from notifications.registry import Notification, register, still_visible
+
+POLICIES = (CASE, CASE_PERIOD, REFERRAL)
 
 
 class CaseNotification(Notification):
     """A message whose sentence the DAC may reword."""
 
     editable: ClassVar[bool] = True
+
+    @classmethod
+    def still_due(cls, message) -> bool:
+        """As long as the recipient may see what it is about."""
+        return still_visible(message, POLICIES)
+
+
+class FollowUpNotification(CaseNotification):
+    """A change in the life of a situation, for those outside of the DAC whom it concerns."""
+
+    @classmethod
+    def still_due(cls, message) -> bool:
+        """To the requester, who goes on seeing the request: unless the person closed the rest."""
+        if not super().still_due(message):
+            return False
+        if message.about_type != Referral._meta.label_lower:
+            return True
+        case = Case.objects.filter(referrals__public_id=message.about_id).first()
+        return case is None or follows(message.recipient, case)
 
 
 # A change in the life of a situation leaves the DAC for these two, never with its reason.
@@ -103,7 +127,7 @@ class CaseHandedOver(CaseNotification):
 
 
 @register
-class FollowUpOnWatch(CaseNotification):
+class FollowUpOnWatch(FollowUpNotification):
     kind = "cases.follow_up_on_watch"
     event = "une situation est mise en veille"
     to_whom = OUTSIDE
@@ -112,7 +136,7 @@ class FollowUpOnWatch(CaseNotification):
 
 
 @register
-class FollowUpResumed(CaseNotification):
+class FollowUpResumed(FollowUpNotification):
     kind = "cases.follow_up_resumed"
     event = "le suivi reprend après une veille"
     to_whom = OUTSIDE
@@ -121,7 +145,7 @@ class FollowUpResumed(CaseNotification):
 
 
 @register
-class FollowUpEntrusted(CaseNotification):
+class FollowUpEntrusted(FollowUpNotification):
     kind = "cases.follow_up_entrusted"
     event = "une situation est confiée à un autre référent"
     to_whom = OUTSIDE
@@ -130,7 +154,7 @@ class FollowUpEntrusted(CaseNotification):
 
 
 @register
-class FollowUpClosed(CaseNotification):
+class FollowUpClosed(FollowUpNotification):
     kind = "cases.follow_up_closed"
     event = "une situation est clôturée"
     to_whom = OUTSIDE
@@ -139,7 +163,7 @@ class FollowUpClosed(CaseNotification):
 
 
 @register
-class FollowUpReopened(CaseNotification):
+class FollowUpReopened(FollowUpNotification):
     kind = "cases.follow_up_reopened"
     event = "une situation clôturée est rouverte"
     to_whom = (
@@ -224,3 +248,52 @@ class AccordWithdrawn(CaseNotification):
     )
     subject = "Un accord est retiré"
     sentence = "Une décision a changé dans une situation que vous suivez : un accord ne vaut plus."
+
+
+# --- Openings in an emergency: the same words for every DAC, so that none can soften them ---
+@register
+class EmergencyOpened(Notification):
+    kind = "cases.emergency_opened"
+    event = "une situation est ouverte en urgence"
+    to_whom = (
+        "le référent s’il est encore au DAC, à défaut tous ses coordinateurs ; les responsables ; "
+        "le délégué à la protection des données du DAC ; sauf qui l’ouvre"
+    )
+    subject = "Une situation a été ouverte en urgence"
+    sentence = "Une situation de votre DAC vient d’être ouverte en urgence, pour trente minutes."
+
+
+@register
+class OpeningToJudge(Notification):
+    kind = "cases.opening_to_judge"
+    event = "une ouverture d’urgence attend d’être jugée (chaque jour jusqu’au jugement)"
+    to_whom = "qui peut la juger : les responsables du DAC, à défaut ses coordinateurs"
+    subject = "Une ouverture d’urgence attend votre jugement"
+    sentence = "Une ouverture d’urgence attend que vous disiez si elle était justifiée."
+
+
+@register
+class OpeningNotJudged(Notification):
+    kind = "cases.opening_not_judged"
+    event = "le délai est passé sans qu’une ouverture d’urgence ait été jugée"
+    to_whom = "qui peut la juger, et le délégué à la protection des données du DAC"
+    subject = "Une ouverture d’urgence n’a pas été jugée à temps"
+    sentence = "Une ouverture d’urgence n’a été jugée par personne dans le délai prévu."
+
+
+@register
+class OpeningJudged(Notification):
+    kind = "cases.opening_judged"
+    event = "une ouverture d’urgence est jugée"
+    to_whom = "qui l’a faite"
+    subject = "Votre ouverture d’urgence a été jugée"
+    sentence = "Une ouverture d’urgence que vous avez faite a été jugée."
+
+
+@register
+class OpeningsTooMany(Notification):
+    kind = "cases.openings_too_many"
+    event = "les ouvertures d’urgence d’un DAC dépassent le seuil (une fois par mois)"
+    to_whom = "les responsables et le délégué à la protection des données du DAC"
+    subject = "Les ouvertures d’urgence sont nombreuses"
+    sentence = "Les ouvertures d’urgence de votre DAC dépassent le seuil prévu."

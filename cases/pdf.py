@@ -1,4 +1,4 @@
-"""The DAC's answer on paper, for the requester's own record."""
+"""What goes on paper here: the DAC's answer, for the requester's record; the notice for the person."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from cases.enums import ReferralStatus
 from cases.selectors import Answer, ReferralSheet
+from cases.selectors.notice import NoticeSheet
 from common.french import phone
 
 FOLDER = Path(settings.STATICFILES_DIRS[0]).resolve() / "pdf"
@@ -87,6 +88,13 @@ def answer_sheet(sheet: ReferralSheet) -> AnswerSheet:
 def answer_pdf(sheet: AnswerSheet) -> bytes:
     """The paper, tagged for assistive technology (PDF/UA-1), its fonts inside."""
     text = render_to_string("cases/pdf/answer.html", {"sheet": sheet})
+    page = HTML(string=text, base_url=BASE, url_fetcher=OurFilesOnly())
+    return page.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def notice_pdf(sheet: NoticeSheet) -> bytes:
+    """What the person is told before she decides, tagged like the answer."""
+    text = render_to_string("cases/pdf/notice.html", {"sheet": sheet})
     page = HTML(string=text, base_url=BASE, url_fetcher=OurFilesOnly())
     return page.write_pdf(pdf_variant="pdf/ua-1")
 

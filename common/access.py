@@ -12,6 +12,7 @@ from django.template.response import SimpleTemplateResponse
 from common import journal
 from common.errors import ChangedMeanwhile, Gone, Refused
 from common.permissions import Decision, Policy, for_one_request
+from common.row_security import reading_as
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _ask(access: Access, request, public_id, joined, kwargs, view, too_late):
     policy, action = access.policy, access.action
     assert policy is not None, "a door onto an object has a policy"
     for_one_request(request.user)
-    with transaction.atomic():
+    with transaction.atomic(), reading_as(request.user):
         rows = policy.visible_to(request.user).select_related(*joined)
         obj = policy.looked_at(request.user, rows.filter(public_id=public_id))
         decision = policy.can(request.user, action, obj) if obj is not None else None
@@ -89,7 +90,10 @@ def _ask(access: Access, request, public_id, joined, kwargs, view, too_late):
         because = ", ".join(policy.relations_of(request.user, obj))
         response = _complete(answer(request, obj, **kwargs))
         if response.status_code in SHOWS_SOMETHING and not access.part_of:
-            journal.current().reading(actor=request.user, obj=obj, action=action, because=because)
+            page = journal.page_of(request)
+            journal.current().reading(
+                actor=request.user, obj=obj, action=action, because=because, page=page
+            )
         return decision, response
 
 
@@ -110,6 +114,7 @@ def _refusal(request, policy, action, public_id, decision) -> Exception:
         identifier=str(public_id),
         action=action,
         reason=reason or "non visible",
+        page=journal.page_of(request),
     )
     return Http404() if decision is None else PermissionDenied(reason)
 
@@ -160,12 +165,12 @@ def lists(
             if only is not None and not only[1](request.user):
                 raise Http404
             for_one_request(request.user)
-            with transaction.atomic():
+            with transaction.atomic(), reading_as(request.user):
                 listing = Listing(request.user)
                 rows = policy.visible_to(request.user, action)
                 response = _complete(view(request, rows, listing, **kwargs))
                 if response.status_code == 200 and not part_of:
-                    _tell_listing(request.user, listing, policy, view.__name__)
+                    _tell_listing(request, listing, policy, view.__name__)
                 return response
 
         rule = f"{policy.model.__name__}.{action}" + (f", {only[0]}" if only else "")
@@ -175,11 +180,12 @@ def lists(
     return decorator
 
 
-def _tell_listing(user, listing: Listing, policy: Policy, view_name: str) -> None:
+def _tell_listing(request, listing: Listing, policy: Policy, view_name: str) -> None:
     if policy.model not in listing.shown:
         raise RuntimeError(f"{view_name} did not tell which rows it shows")
+    told = {"actor": request.user, "criteria": listing.criteria, "page": journal.page_of(request)}
     for model, ids in listing.shown.items():
-        journal.current().listing(actor=user, model=model, criteria=listing.criteria, ids=ids)
+        journal.current().listing(model=model, ids=ids, **told)
 
 
 def reserved_to(label: str, holds: Callable[..., bool]) -> Callable:
@@ -190,7 +196,7 @@ def reserved_to(label: str, holds: Callable[..., bool]) -> Callable:
         def door(request, **kwargs):
             if not holds(request.user):
                 raise Http404
-            with transaction.atomic():
+            with transaction.atomic(), reading_as(request.user):
                 return _complete(view(request, **kwargs))
 
         door.access = Access("position", label)
@@ -205,7 +211,7 @@ def own_space(rule: str) -> Callable:
     def decorator(view):
         @wraps(view)
         def door(request, **kwargs):
-            with transaction.atomic():
+            with transaction.atomic(), reading_as(request.user):
                 return _complete(view(request, **kwargs))
 
         door.access = Access("own", rule)

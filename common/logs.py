@@ -27,6 +27,8 @@ ROW = re.compile(
     re.DOTALL,
 )
 # … and the value itself in the first line when it does not read it
+# every character that a reader of the log may take for the end of a line, or obey
+BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 VALUE = re.compile(r"(invalid [^:\n]*|out of range[^:\n]*): \".*", re.DOTALL)
 
 
@@ -46,7 +48,7 @@ class ImpersonalFormatter(logging.Formatter):
         return text
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        record.message = _without_row(record.message)
+        record.message = _one_line(_without_row(record.message))
         return super().formatMessage(record)
 
     def formatException(self, exc_info) -> str:
@@ -65,6 +67,11 @@ def _told(error: BaseException, *, seen: set[int]) -> Iterator[str]:
     kind = type(error)
     first, *_ = _without_row(str(error)).splitlines() or [""]
     yield f"{kind.__module__}.{kind.__qualname__}: {first}"
+
+
+def _one_line(text: str) -> str:
+    """Nobody writes a line of the log by what they type: its breaks are spelt out."""
+    return BREAKS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def _without_row(text: str) -> str:

@@ -6,8 +6,9 @@ import time
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_ready
+from celery.signals import beat_init, celeryd_init, setup_logging, worker_ready
 from django.conf import settings
+from django.db import connections
 from django.utils.log import configure_logging
 
 from common import wake
@@ -40,6 +41,13 @@ def log_as_the_web_does(**kwargs):
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
 
 
+@celeryd_init.connect
+@beat_init.connect
+def read_as_machine(**kwargs):
+    """Tasks serve nobody: before the first connection, let the database show them every row."""
+    connections.settings["default"]["OPTIONS"].update(settings.AS_MACHINE)
+
+
 # What the clock does for commissions: every rule is in their services.
 OF_COMMISSIONS = {
     "erase-old-drafts": {
@@ -69,6 +77,34 @@ OF_COMMISSIONS = {
 }
 
 
+# What the clock does for the rights of persons.
+OF_PRIVACY = {
+    "watch-accesses": {
+        "task": "privacy.tasks.watch_accesses",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 300},
+    },
+    "make-copies-of-data": {
+        "task": "privacy.tasks.make_copies_of_data",
+        "schedule": PRINTER_SWEEP_SECONDS,
+        "options": {"expires": PRINTER_SWEEP_SECONDS},
+    },
+    "sweep-erased-files": {
+        "task": "privacy.tasks.sweep_erased_files",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
+    },
+    "destroy-old-copies-of-data": {
+        "task": "privacy.tasks.destroy_old_copies",
+        "schedule": crontab(hour=3, minute=15),
+    },
+    "propose-what-is-due": {
+        "task": "privacy.tasks.propose_what_is_due",
+        "schedule": crontab(hour=2, minute=30),
+    },
+}
+
+
 # Once or several times a day, at hours of their own.
 DAILY = {
     "purge-messages": {
@@ -78,6 +114,14 @@ DAILY = {
     "remind-unanswered": {
         "task": "cases.tasks.remind_about_unanswered_requests",
         "schedule": crontab(minute="5", hour="7-19"),
+    },
+    "watch-emergency-openings": {
+        "task": "cases.tasks.watch_emergency_openings",
+        "schedule": crontab(minute="35", hour="7-19"),
+    },
+    "end-places-that-are-over": {
+        "task": "cases.tasks.end_places_that_are_over",
+        "schedule": crontab(minute="10", hour="0,6"),
     },
     "delete-stray-files": {
         "task": "cases.tasks.delete_stray_files",
@@ -104,12 +148,18 @@ def set_the_clock(sender, **kwargs):
     """What beat asks for. A sweep that no worker took is worth nothing once the next one is due."""
     sender.conf.beat_schedule = (
         OF_COMMISSIONS
+        | OF_PRIVACY
         | DAILY
         | {
             "relay-outbox": {
                 "task": RELAY,
                 "schedule": settings.OUTBOX_SWEEP_SECONDS,
                 "options": {"expires": settings.OUTBOX_SWEEP_SECONDS},
+            },
+            "scan-waiting-files": {
+                "task": "cases.tasks.scan_waiting_files",
+                "schedule": crontab(minute="*"),
+                "options": {"expires": 60},
             },
             "make-copies": {
                 "task": PRINTER,

@@ -18,6 +18,7 @@ PUBLIC: dict[str, str] = {
     "account_reset_password_from_key": "Reached from the link in the letter; the key is the right.",
     "account_reset_password_from_key_done": "Says that the password is changed, nothing else.",
     "mfa_authenticate": "Second step of the way in, after the password.",
+    "mfa_login_webauthn": "The way in by a passkey; says the same whether an account exists or not.",
     # where Pro Santé Connect is set up
     "openid_connect_login": "Leads to the card's own sign-in, by a button.",
     "openid_connect_callback": "Comes back from the card's sign-in; the state in the session counts.",

@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver
 
 from cases import notifications as told_by_cases
 from cases import permissions as cases_permissions
-from cases.models import Case, Consent, Referral, TeamMember
+from cases.models import Case, Consent, EmergencyOpening, Referral, TeamMember
 from commissions import notifications as told_by_commissions
 from commissions import permissions as commissions_permissions
 from commissions.models import Mandate, Preconisation, Record, RestrictedSession, Situation
@@ -28,6 +28,9 @@ from notifications.registry import Notification, messages_reference
 from ppcs import notifications as told_by_ppcs
 from ppcs import permissions as ppcs_permissions
 from ppcs.models import Action, AlertRaised, Goal, Opinion, Plan, PlanCopy
+from privacy import notifications as told_by_privacy
+from privacy import permissions as privacy_permissions
+from privacy.models import Alert, Erasure, RightsRequest, SubjectExport
 from signin import notifications as told_by_signin
 from signin import permissions as signin_permissions
 from signin.models import AccountRequest, Invitation
@@ -39,6 +42,7 @@ MODULES = (
     directory_permissions,
     signin_permissions,
     notifications_permissions,
+    privacy_permissions,
 )
 POLICIES: dict[str, Policy] = {
     f"{module.__name__}.{name}": value
@@ -63,6 +67,7 @@ class Consequence:
 
 
 C, P, S, K = told_by_cases, told_by_ppcs, told_by_signin, told_by_commissions
+D = told_by_privacy
 VALIDATED = Consequence(
     ("ppcs.plan.validated", "ppcs.copy.asked", "ppcs.opinion.lapsed"), (P.PlanValidated,)
 )
@@ -97,6 +102,10 @@ CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
         "close": Consequence(("cases.case.closed",), (C.FollowUpClosed,)),
         "reopen": REOPENED,
     },
+    EmergencyOpening: dict.fromkeys(
+        ("find_justified", "find_unjustified"),
+        Consequence(("cases.opening.judged",), (C.OpeningJudged,)),
+    ),
     TeamMember: {"end": Consequence(("cases.team.ended",))},
     Consent: {
         "withdraw": Consequence(("cases.consent.withdrawn",), (C.AccordWithdrawn,)),
@@ -207,6 +216,27 @@ CONSEQUENCES: dict[type[Model], dict[str, Consequence]] = {
         "finish": Consequence(("commissions.preconisation.finished",)),
         "fail": Consequence(("commissions.preconisation.failed",), (K.ToDoForCommission,)),
         "reopen": Consequence(("commissions.preconisation.reopened",)),
+    },
+    Alert: {
+        "look": Consequence(("privacy.alert.looked_at",)),
+        "close": Consequence(("privacy.alert.closed",)),
+    },
+    RightsRequest: {
+        "close_with": Consequence(("privacy.request.answered",)),
+        "refuse": Consequence(("privacy.request.refused",)),
+    },
+    SubjectExport: {
+        "prepare": Consequence(("privacy.copy.prepared",), (D.CopyToReview,)),
+        "review": Consequence(("privacy.copy.reviewed",)),
+        "rework": Consequence(("privacy.copy.reworked",)),
+        "ask_again": Consequence(("privacy.copy.asked_again",)),
+        "release": Consequence(("privacy.copy.released", "privacy.request.answered")),
+        "refuse": Consequence(("privacy.copy.refused", "privacy.request.refused")),
+    },
+    Erasure: {
+        "ask": Consequence(("privacy.erasure.asked",), (D.ErasureToConfirm,)),
+        "confirm": Consequence(("privacy.erasure.done",)),
+        "drop": Consequence(("privacy.erasure.dropped",)),
     },
     AccountRequest: {
         "confirm": Consequence(("signin.account_request.confirmed",), (S.AccountRequested,)),

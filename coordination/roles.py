@@ -1,7 +1,8 @@
-"""The three roles of the database: who makes tables, who works in them, who keeps the journal.
+"""The roles of the database: who makes tables, who works in them, who keeps and who seals the journal.
 
 The owner migrates, the application reads and writes rows and owns nothing, the journal's role owns
-the schema of what happened. Needs no Django: the embedded servers and the tests call it too.
+the schema of what happened, the sealer calls its functions and reads no table at all. Needs no
+Django: the embedded servers and the tests call it too.
 """
 
 from dataclasses import dataclass, field
@@ -13,10 +14,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 OWNER = "cordee_owner"
 APP = "cordee_app"
 JOURNAL = "cordee_journal"
+SEALER = "cordee_sealer"
 ATTRIBUTES = {
     OWNER: "LOGIN NOINHERIT NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS",
     APP: "LOGIN INHERIT NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS",
     JOURNAL: "NOLOGIN INHERIT NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS",
+    SEALER: "LOGIN INHERIT NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS",
 }
 COLUMNS = """
     SELECT concat_ws(' ',
@@ -44,14 +47,15 @@ class Report:
         return f"créés : {', '.join(self.made)}" if self.made else "rien à créer"
 
 
-def set_up(app_url: str, owner_url: str, admin_url: str = "") -> Report:
+def set_up(app_url: str, owner_url: str, admin_url: str = "", sealer_url: str = "") -> Report:
     """Make what is missing (with the administrator's address), grant, and check; may be repeated."""
     report = Report()
+    addresses = {APP: app_url, OWNER: owner_url} | ({SEALER: sealer_url} if sealer_url else {})
     if admin_url:
-        _check_names(app_url, owner_url)
+        _check_names(addresses)
         name = str(conninfo_to_dict(owner_url)["dbname"])
         with psycopg.connect(admin_url, autocommit=True) as connection:
-            _make_roles(connection, {APP: app_url, OWNER: owner_url}, report)
+            _make_roles(connection, addresses, report)
             make_database(connection, name, report=report)
         with psycopg.connect(make_conninfo(admin_url, dbname=name)) as connection:
             prepare_schemas(connection)
@@ -100,13 +104,14 @@ def grant(owner_url: str) -> None:
         "owner": sql.Identifier(OWNER),
         "app": sql.Identifier(APP),
         "journal": sql.Identifier(JOURNAL),
+        "sealer": sql.Identifier(SEALER),
     }
     with psycopg.connect(owner_url) as connection:
         connection.execute(
             sql.SQL(
                 """
                 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
-                GRANT CONNECT ON DATABASE {database} TO {app};
+                GRANT CONNECT ON DATABASE {database} TO {app}, {sealer};
                 REVOKE ALL ON SCHEMA public FROM PUBLIC;
                 GRANT USAGE ON SCHEMA public TO {app}, {journal};
                 ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public
@@ -147,6 +152,16 @@ def faults(connection: psycopg.Connection) -> list[str]:
         "le rôle de l’application peut créer des tables": """
             SELECT 1 FROM pg_namespace WHERE nspname IN ('public', 'journal')
             AND has_schema_privilege(oid, 'CREATE')""",
+        "le rôle de l’application lit ou écrit une table du journal": """
+            SELECT 1 FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+            WHERE nspname = 'journal' AND (
+                relkind IN ('r', 'p') AND has_table_privilege(pg_class.oid, 'SELECT')
+                OR relkind IN ('r', 'p', 'v')
+                AND has_table_privilege(pg_class.oid, 'INSERT, UPDATE, DELETE'))""",
+        "le rôle de l’application peut sceller ou purger le journal": """
+            SELECT 1 FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace
+            WHERE nspname = 'journal' AND proname IN ('seal_next', 'purge_before')
+            AND has_function_privilege(pg_proc.oid, 'EXECUTE')""",
     }
     return [
         sentence
@@ -155,8 +170,8 @@ def faults(connection: psycopg.Connection) -> list[str]:
     ]
 
 
-def _check_names(app_url: str, owner_url: str) -> None:
-    for url, role in ((app_url, APP), (owner_url, OWNER)):
+def _check_names(addresses: dict[str, str]) -> None:
+    for role, url in addresses.items():
         if conninfo_to_dict(url).get("user") != role:
             raise RolesError(f"l’adresse doit nommer le rôle {role}")
 

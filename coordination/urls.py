@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from coordination.health import healthz
 from coordination.pages import static_page
+from privacy.urls import trail
 
 urlpatterns = [
     path("", include("desk.urls")),
@@ -13,6 +14,8 @@ urlpatterns = [
     path("", include("ppcs.urls")),
     path("commissions/", include("commissions.urls")),
     path("", include("directory.urls")),
+    path("donnees/", include("privacy.urls")),
+    path("donnees/", include(trail)),
     path("acces/", include("signin.urls")),
     path("compte/", include("signin.account_urls")),
     path("messages/", include("notifications.urls")),

@@ -21,6 +21,7 @@ def contents(host: str) -> dict[str, str]:
         "secret_key_fallbacks": "",  # only while secret_key is being renewed
         "field_encryption_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
         **keys_of_the_vault(),
+        **keys_of_the_seals(),
         "postgres_password": password["postgres"],
         "database_url": f"postgresql://cordee_app:{password['app']}@postgres/cordee",
         "database_owner_url": f"postgresql://cordee_owner:{password['owner']}@postgres/cordee",
@@ -40,11 +41,18 @@ def keys_of_the_vault() -> dict[str, str]:
     }
 
 
+def keys_of_the_seals() -> dict[str, str]:
+    """What the process that seals the journal knows, and no other one."""
+    return {
+        "seal_key": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        "database_sealer_url": f"postgresql://cordee_sealer:{secrets.token_urlsafe(32)}@postgres/cordee",
+    }
+
+
 def add_missing(folder: Path = FOLDER) -> list[str]:
     """Write the keys that an installation made before them has not; never one that is there."""
-    missing = {
-        name: value for name, value in keys_of_the_vault().items() if not (folder / name).exists()
-    }
+    known = keys_of_the_vault() | keys_of_the_seals()
+    missing = {name: value for name, value in known.items() if not (folder / name).exists()}
     _write(folder, missing)
     return list(missing)
 

@@ -1,4 +1,4 @@
-"""A container's own health: the web answers, beat keeps its clock. Standard library only, no Django."""
+"""A container's own health: the web answers, beat and the sealer keep their clock. No Django here."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 BEAT_SILENCE = 600
+SEALER_SILENCE = 300
 
 
 def web() -> bool:
@@ -31,5 +32,11 @@ def beat() -> bool:
     return bool(written) and time.time() - max(written) < BEAT_SILENCE
 
 
+def sealer() -> bool:
+    """It sealed, or found nothing to seal, lately; it looks each minute."""
+    mark = Path(os.environ["SEALS_FOLDER"]) / ".alive"
+    return mark.exists() and time.time() - mark.stat().st_mtime < SEALER_SILENCE
+
+
 if __name__ == "__main__":
-    sys.exit(0 if {"web": web, "beat": beat}[sys.argv[1]]() else 1)
+    sys.exit(0 if {"web": web, "beat": beat, "sealer": sealer}[sys.argv[1]]() else 1)

@@ -1,7 +1,7 @@
 """Renews one secret of deploy/secrets/; standard library only. docs/operations/keys.md says what comes next.
 
-python3 deploy/renew_secret.py secret_key | field_encryption_key | vault_key | app | owner | postgres | redis
-python3 deploy/renew_secret.py --forget-old secret_key | field_encryption_key | vault_key    once nothing needs them
+python3 deploy/renew_secret.py secret_key | field_encryption_key | vault_key | seal_key | app | owner | sealer | postgres | redis
+python3 deploy/renew_secret.py --forget-old secret_key | field_encryption_key | vault_key | seal_key    once nothing needs them
 """
 
 import base64
@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "secrets"
-KEYS_OF_CONTENT = ("field_encryption_key", "vault_key")
+KEYS_OF_CONTENT = ("field_encryption_key", "vault_key", "seal_key")
 KEYS = ("secret_key", *KEYS_OF_CONTENT)
 # the files that hold each password, alone or in an address
 PASSWORDS = {
     "app": ("database_url",),
     "owner": ("database_owner_url",),
+    "sealer": ("database_sealer_url",),
     "postgres": ("postgres_password", "database_admin_url"),
     "redis": ("redis_password", "redis_url"),
 }

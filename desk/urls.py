@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import my_actions, situation, worklist
+from desk.views import cockpit, my_actions, seen_as, situation, worklist
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("mes-situations/", situation.mine, name="my-situations"),
     path("mes-actions/", my_actions.mine, name="my-actions"),
     path("situations/<uuid:public_id>/", situation.page, name="situation"),
+    path("situations/<uuid:public_id>/voir-comme/", seen_as.page, name="seen-as"),
+    path("accords/", cockpit.cockpit, name="cockpit"),
     # what is typed is posted: a name has no place in an address
     path("recherche/chercher/", worklist.look_for, {"screen": "search"}, name="look-for"),
     path(

@@ -1,10 +1,12 @@
 """The territory for the technical administrator, the journal for the data protection officer."""
 
 from django.contrib import admin
+from django.db import transaction
 from django.utils import timezone
 
 from audit.enums import EventKind
 from audit.models import Event
+from audit.selectors import events
 from common import journal
 from directory.models import Commune, Dac, DacCoverage, Organisation
 from directory.services.register import correct_organisation, register_organisation
@@ -104,6 +106,10 @@ class EventAdmin(ReadOnlyAdmin):
         user = request.user
         return user.is_active and user.is_staff and standing_of(user).protects_data
 
+    def get_queryset(self, request):
+        return events(asked_by=request.user, purpose="administration")
+
+    @transaction.atomic
     def changelist_view(self, request, extra_context=None):
         response = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", {}).get("cl")
@@ -111,17 +117,24 @@ class EventAdmin(ReadOnlyAdmin):
             kind = shown.params.get("kind__exact", "")
             chosen = {"kind": kind if kind in EventKind.values else "", "page": shown.page_num}
             _tell_reading(request, [event.pk for event in shown.result_list], chosen)
+            response.render()  # the door closes with the transaction
         return response
 
+    @transaction.atomic
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         response = super().changeform_view(request, object_id, form_url, extra_context)
         if response.status_code == 200:
             _tell_reading(request, [object_id], {})
+            response.render()
         return response
 
 
 def _tell_reading(request, rows: list, criteria: dict) -> None:
     """`criteria` are codes and page numbers, never the words searched for."""
     journal.current().listing(
-        actor=request.user, model=Event, criteria=criteria, ids=[str(row) for row in rows]
+        actor=request.user,
+        model=Event,
+        criteria=criteria,
+        ids=[str(row) for row in rows],
+        page=journal.page_of(request),
     )

@@ -1,5 +1,6 @@
 """One class per message: what happened, who is told, in which words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -42,6 +43,15 @@ class Notification:
         return self.wording or self.sentence
 
     @classmethod
+    def still_due(cls, message: Model) -> bool:
+        """Whether the recipient may still read what the message is about.
+
+        Overridden by those that tell of something which may be closed to its reader meanwhile;
+        asked when a way in is closed, and by the relay just before each attempt.
+        """
+        return True
+
+    @classmethod
     def link_at_send(cls, message: Model) -> str:
         """The page that the e-mail links to, asked by the relay just before each attempt.
 
@@ -52,6 +62,19 @@ class Notification:
 
 
 NOTIFICATIONS: dict[str, type[Notification]] = {}
+
+
+def still_visible(message: Model, policies: Iterable) -> bool:
+    """Whether the recipient may see the object of a message, by the policy of its model.
+
+    True where none of them is the one, or where nobody with an account is told. An object that is
+    there no longer is seen by nobody.
+    """
+    known = {policy.model._meta.label_lower: policy for policy in policies}
+    policy = known.get(message.about_type)
+    if policy is None or message.recipient is None:
+        return True
+    return policy.visible_to(message.recipient).filter(public_id=message.about_id).exists()
 
 
 def register(notification: type[Notification]) -> type[Notification]:

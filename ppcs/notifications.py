@@ -4,15 +4,23 @@ from typing import ClassVar
 
 from django.utils import timezone
 
-from notifications.registry import NoLongerDue, Notification, register
+from notifications.registry import Notification, register, still_visible
 from ppcs.models import ActionReminder
+from ppcs.permissions import ACTION, ALERT_RAISED, OPINION, PLAN
 from ppcs.selectors.reminding import standing_of_reminders
+
+POLICIES = (PLAN, ACTION, ALERT_RAISED, OPINION)
 
 
 class PlanNotification(Notification):
     """A message whose sentence the DAC may reword."""
 
     editable: ClassVar[bool] = True
+
+    @classmethod
+    def still_due(cls, message) -> bool:
+        """As long as the recipient may see what it is about."""
+        return still_visible(message, POLICIES)
 
 
 @register
@@ -95,8 +103,8 @@ class Reminder(PlanNotification):
     """A reminder of one action; true when it was noted, asked again when it leaves."""
 
     @classmethod
-    def link_at_send(cls, message) -> str:
-        return _if_due(message, ActionReminder.objects.filter(public_id=message.about_id))
+    def still_due(cls, message) -> bool:
+        return _is_due(message, ActionReminder.objects.filter(public_id=message.about_id))
 
 
 @register
@@ -145,14 +153,12 @@ class ActionsOfTheMorning(Notification):
     sentence = "Des échéances approchent ou sont passées : votre liste du matin vous attend."
 
     @classmethod
-    def link_at_send(cls, message) -> str:
+    def still_due(cls, message) -> bool:
         """The morning is over for whoever did everything meanwhile."""
-        return _if_due(message, ActionReminder.objects.filter(digest__public_id=message.about_id))
+        return _is_due(message, ActionReminder.objects.filter(digest__public_id=message.about_id))
 
 
-def _if_due(message, reminders) -> str:
+def _is_due(message, reminders) -> bool:
     rows = reminders.filter(user=message.recipient)
     today = timezone.localdate()
-    if not standing_of_reminders(message.recipient, rows, today=today).due:
-        raise NoLongerDue
-    return message.path
+    return bool(standing_of_reminders(message.recipient, rows, today=today).due)

@@ -4,14 +4,14 @@ What is not listed here cannot be reached: no sign-up, no change of address, no 
 """
 
 from allauth.account import views as allauth
-from allauth.mfa.base import views as mfa
 from allauth.socialaccount import views as social
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
 from common.access import own_space
-from signin.views import entrance, factors
+from signin.reauthentication import card_first, proves_again
+from signin.views import card, entrance, factors, passkeys
 
 OWN_WAY_IN = "son propre mot de passe"
 OWN_FACTOR = "son propre second facteur, après l’avoir prouvé à nouveau"
@@ -29,7 +29,7 @@ urlpatterns = [
     ),
     re_path(
         r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
-        allauth.password_reset_from_key,
+        entrance.new_password,
         name="account_reset_password_from_key",
     ),
     path(
@@ -44,7 +44,7 @@ urlpatterns = [
     ),
     path(
         "mot-de-passe/choisir/",
-        own_space(OWN_WAY_IN)(allauth.password_set),
+        own_space(OWN_WAY_IN)(proves_again(allauth.password_set)),
         name="account_set_password",
     ),
     path(
@@ -52,10 +52,33 @@ urlpatterns = [
         own_space(OWN_WAY_IN)(allauth.reauthenticate),
         name="account_reauthenticate",
     ),
-    path("confirmer/code/", own_space(OWN_FACTOR)(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "confirmer/code/", own_space(OWN_FACTOR)(factors.reauthenticate), name="mfa_reauthenticate"
+    ),
+    path(
+        "confirmer/cle/",
+        own_space(OWN_FACTOR)(passkeys.reauthenticate),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("connexion/cle/", passkeys.sign_in, name="mfa_login_webauthn"),
+    path(
+        "second-facteur/cle/ajouter/",
+        own_space(OWN_FACTOR)(card_first(passkeys.add)),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        "second-facteur/cle/nom/",
+        own_space(OWN_FACTOR)(passkeys.rename),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "second-facteur/cle/retirer/",
+        own_space(OWN_FACTOR)(passkeys.remove),
+        name="mfa_remove_webauthn",
+    ),
     path(
         "second-facteur/activer/",
-        own_space(OWN_FACTOR)(factors.activate),
+        own_space(OWN_FACTOR)(card_first(factors.activate)),
         name="mfa_activate_totp",
     ),
     path(
@@ -77,7 +100,11 @@ urlpatterns = [
 
 # Pro Santé Connect, only where the environment has it.
 card_patterns = [
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/<slug:provider_id>/login/", card.sign_in, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", card.back, name="openid_connect_callback"),
+    path(
+        "confirmer/carte/", own_space(OWN_FACTOR)(card.reauthenticate), name="card_reauthenticate"
+    ),
     path(
         "carte/refus/",
         login_not_required(social.login_cancelled),

@@ -41,4 +41,8 @@ class Civility(models.TextChoices):
 
 
 # The second factor as the journal and the pages call it.
-FACTOR_LABELS = {"totp": "application d’authentification", "recovery_codes": "codes de secours"}
+FACTOR_LABELS = {
+    "totp": "application d’authentification",
+    "webauthn": "clé d’accès",
+    "recovery_codes": "codes de secours",
+}

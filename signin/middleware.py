@@ -1,32 +1,24 @@
 """How long a session lasts, what it must have proven, and what is said when it is over."""
 
-from urllib.parse import urlencode, urlsplit
-
-from allauth.account.authentication import get_authentication_records
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, logout
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.contrib.auth import SESSION_KEY, logout
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from audit.services import record_sign_in
+from signin.reauthentication import FACTOR_FOR_THIS, elsewhere, proved_second_factor, sign_in_again
 from signin.selectors import has_second_factor, second_factor_required
 
 STARTED, SEEN = "started_at", "seen_at"
 TOUCH_EVERY = 60  # seconds: a page opened twice a minute writes once
-ENDED = "Votre session est terminée. Reconnectez-vous pour continuer."
 FACTOR_FIRST = "Activez d’abord la double authentification."
-FACTOR_FOR_THIS = (
-    "Cette partie de Cordée ne s’ouvre qu’avec un second facteur. Activez-le ici : vous reviendrez "
-    "ensuite à la page demandée."
-)
 
 # What a person without the second factor that is imposed on them may still open.
-SET_UP = frozenset({"mfa_activate_totp", "account_reauthenticate", "account_logout"})
+SET_UP = frozenset(
+    {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate", "account_logout"}
+)
 
 
 class SessionLimitsMiddleware:
@@ -114,7 +106,7 @@ class SecondFactorMiddleware:
             return None
         if asked_here:
             messages.info(request, FACTOR_FOR_THIS)
-        return _elsewhere(request, "mfa_activate_totp", FACTOR_FIRST, "Activer")
+        return elsewhere(request, reverse("mfa_activate_totp"), FACTOR_FIRST, "Activer")
 
 
 def is_half_signed_in(request) -> bool:
@@ -128,42 +120,3 @@ def asks_second_factor(request) -> bool:
     """Whether the page asked for is of a part that needs a second factor that was not proven."""
     protected = set(settings.SECOND_FACTOR_NAMESPACES) & set(request.resolver_match.namespaces)
     return bool(protected) and request.user.is_authenticated and not proved_second_factor(request)
-
-
-def proved_second_factor(request) -> bool:
-    """Whether this session was opened with a second factor, or with a professional's card."""
-    records = get_authentication_records(request, request.user)
-    return any(
-        way["method"] == "mfa"
-        or (way["method"] == "socialaccount" and way.get("provider") == settings.PSC_PROVIDER)
-        for way in records
-    )
-
-
-def sign_in_again(request) -> HttpResponse:
-    """To the sign-in page and back; a script gets 401 and a sentence, never that page."""
-    return _elsewhere(request, "account_login", ENDED, "Se connecter")
-
-
-def _elsewhere(request, url_name, sentence, button):
-    query = {REDIRECT_FIELD_NAME: _page_of(request)}
-    if getattr(request, "session_is_over", False):
-        query["etat"] = "terminee"
-    url = f"{reverse(url_name)}?{urlencode(query)}"
-    if request.headers.get("HX-Request"):
-        context = {"sentence": sentence, "url": url, "button": button}
-        return render(request, "signin/session_over.html", context, status=401)
-    if request.headers.get("X-Requested-With") or request.headers.get("Sec-Fetch-Dest") == "empty":
-        return HttpResponse(sentence, status=401, content_type="text/plain; charset=utf-8")
-    return redirect(url)
-
-
-def _page_of(request):
-    """The page to come back to: where the person is, not the address that a form or a script used."""
-    if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
-        return request.get_full_path()
-    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
-        return reverse(settings.LOGIN_REDIRECT_URL)
-    parts = urlsplit(page)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path

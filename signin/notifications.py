@@ -6,6 +6,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from notifications.registry import NoLongerDue, Notification, register
 from signin.enums import (
     CONFIRMATION_LIFETIME,
@@ -129,7 +130,9 @@ class PasswordReset(Notification):
 
     @classmethod
     def link_at_send(cls, message: Model) -> str:
-        user = message.recipient
+        user = User.objects.filter(email=message.address, is_active=True).first()
+        if user is None:
+            raise NoLongerDue
         key = {
             "uidb36": user_pk_to_url_str(user),
             "key": default_token_generator.make_token(user),

@@ -17,15 +17,53 @@ from signin.enums import AccountRequestState, InvitationState
 from signin.models import AccountRequest, Invitation
 from signin.permissions import ACCOUNT_REQUEST
 
+LONGEST_KEY = 18  # digits
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
 
 def second_factor_required(user: User) -> bool:
     """Whether the person may only go on with a second factor: imposed by an organisation of
-    theirs, and always on whoever administers the machine."""
-    return user.is_staff or user.is_superuser or standing_of(user).second_factor_required
+    theirs, and always on whoever administers the machine or protects data."""
+    if user.is_staff or user.is_superuser:
+        return True
+    standing = standing_of(user)
+    return standing.protects_data or standing.second_factor_required
 
 
-def has_second_factor(user: User) -> bool:
+def has_second_factor(user: User, *, besides: Authenticator | None = None) -> bool:
+    """Whether the person can prove a second factor: an application, or a passkey."""
+    found = Authenticator.objects.filter(user=user, type__in=FACTORS)
+    return found.exclude(pk=besides.pk if besides is not None else None).exists()
+
+
+def has_application(user: User) -> bool:
+    """Whether an application of the person's shows codes for this account."""
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def has_code(user: User) -> bool:
+    """Whether the second factor may be a code: of an application, or of those kept in reserve."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+
+
+def _is_key(number: str) -> bool:
+    """Whether a row may have this number: what is longer, no column holds."""
+    return number.isdecimal() and len(number) <= LONGEST_KEY
+
+
+def passkeys_of(user: User) -> list[Authenticator]:
+    """The passkeys of the person, the oldest first."""
+    kind = Authenticator.Type.WEBAUTHN
+    return list(Authenticator.objects.filter(user=user, type=kind).order_by("created_at", "pk"))
+
+
+def passkey_of(user: User, number: str) -> Authenticator | None:
+    """One passkey of the person, by its number; somebody else's is not found."""
+    if not _is_key(number):
+        return None
+    kind = Authenticator.Type.WEBAUTHN
+    return Authenticator.objects.filter(user=user, type=kind, pk=number).first()
 
 
 def recovery_codes_left(user: User) -> int:
@@ -96,10 +134,9 @@ def who_accepts(invitation: Invitation, visitor: User) -> str:
     return "sign_in" if owner is not None and owner.has_usable_password() else "new"
 
 
-def user_of_card(claims: dict) -> User | None:
+def user_of_card(identifier: str) -> User | None:
     """The account of the professional whose card signed in; the national identifier of a RPPS
     number is « 8 » and the number."""
-    identifier = str(claims.get("SubjectNameID") or claims.get("preferred_username") or "")
     if len(identifier) != 12 or not identifier.startswith("8"):
         return None
     return User.objects.filter(professional__rpps=identifier[1:], is_active=True).first()
@@ -111,10 +148,15 @@ class Account:
 
     user: User
     places: list[Membership]
-    has_second_factor: bool
+    has_application: bool
+    passkeys: list[Authenticator]
     second_factor_required: bool
     recovery_codes_left: int
     reminded: str
+
+    @property
+    def has_second_factor(self) -> bool:
+        return self.has_application or bool(self.passkeys)
 
 
 def account_of(user: User) -> Account:
@@ -127,7 +169,8 @@ def account_of(user: User) -> Account:
     return Account(
         user=user,
         places=list(places),
-        has_second_factor=has_second_factor(user),
+        has_application=has_application(user),
+        passkeys=passkeys_of(user),
         second_factor_required=second_factor_required(user),
         recovery_codes_left=recovery_codes_left(user),
         reminded=str(pace_of(user).label),
@@ -136,6 +179,6 @@ def account_of(user: User) -> Account:
 
 def session_of(user: User, number: str) -> UserSession | None:
     """One open session of the person, by its number; somebody else's is not found."""
-    if not number.isdecimal():
+    if not _is_key(number):
         return None
     return UserSession.objects.filter(user=user, pk=number).first()

@@ -8,6 +8,7 @@ from signin.services import forget
 
 @shared_task(ignore_result=True)
 def forget_what_is_over() -> int:
-    """Forget, once a night, the requests that nobody confirmed and the sessions that are over."""
+    """Forget, once a night, what nobody confirmed, forgotten passwords, and sessions that are over."""
     at = timezone.now()
-    return forget.forget_unconfirmed(at=at) + forget.forget_sessions(at=at)
+    forgotten = forget.forget_unconfirmed(at=at) + forget.forget_resets(at=at)
+    return forgotten + forget.forget_sessions(at=at)

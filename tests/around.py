@@ -5,9 +5,12 @@ her accord for the aides; Ana is invited by name to coordination; Paul left. A d
 copy lie in the vault.
 """
 
+from django.utils import timezone
+
 from cases.enums import CaseStatus, ConsentKind, Volet
-from cases.models import Assessment, Case, CasePeriod, Circumstances, Document
+from cases.models import Assessment, Case, CasePeriod, Circumstances, Document, SignedCopy
 from cases.services.close_case import close_case
+from cases.services.signed_copy import join_copy
 from cases.uploads import vault
 from ppcs.enums import Copy, CopyStatus, OpinionStatus, PlanStatus
 from ppcs.models import Plan, PlanCopy
@@ -102,6 +105,18 @@ def member_in(cast, status):
 def consent_in(cast, status):
     case = situation(cast)
     return team.decision(case, ConsentKind.PLAN, status, reason=marked("care", "reason"))
+
+
+def signed_copy(cast, _) -> SignedCopy:
+    """The paper of Louis's accord, with a file of its own."""
+    accord = situation(cast).consents.get(kind=ConsentKind.SHARING)
+    with vault.deposit():
+        return join_copy(
+            consent=accord,
+            upload=files.upload("a.pdf", files.pdf()),
+            by=cast.camille,
+            at=timezone.now(),
+        )
 
 
 def refusal(cast, _):

@@ -2,6 +2,7 @@
 
 import gc
 import re
+import shutil
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +17,10 @@ from django.test import TransactionTestCase
 from redis import Redis
 
 from coordination.settings.environment import redis_database
-from tests import databases, strictness
+from tests import databases, journal, logged, strictness
 from tests.personas import Cast, build_cast, frozen, thawed
 
+NAMED = pytest.StashKey[list[str]]()
 # commits, locks, constraints, triggers, conditions told twice: what a test of these words is about
 OF_THE_ENGINE = re.compile(
     r"transaction=True|database_copy|IntegrityError|DatabaseError|InternalError|connection\.cursor"
@@ -30,6 +32,30 @@ OWN_COPY = {"database_copy", "transactional_db", "live_server", "django_db_reset
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--database-only`: for other engines than ours, the tests that would notice (make test-system)."""
     parser.addoption("--database-only", action="store_true", help="only what the engine decides")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every line that the site logs is kept until all tests have run: see tests/logged.py."""
+    logged.begin()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A run whose log names somebody has failed, whatever its tests say."""
+    if hasattr(session.config, "workerinput"):
+        return
+    session.config.stash[NAMED] = logged.personal(logged.lines())
+    if session.config.stash[NAMED] and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if hasattr(terminalreporter.config, "workerinput"):
+        return
+    named = terminalreporter.config.stash.get(NAMED, [])
+    if named:
+        terminalreporter.section("the log names somebody", red=True)
+        terminalreporter.line("\n".join(named[:50]))
+    shutil.rmtree(logged.folder(), ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -134,6 +160,17 @@ def database_copy(
 
 
 @pytest.fixture(autouse=True)
+def journal_open(request) -> None:
+    """A test that rolls back reads the journal as it likes, and leaves no row in it by that."""
+    names = set(request.fixturenames)
+    if "database_copy" in names or not _touches_the_database(request.node):
+        return
+    request.getfixturevalue("db")
+    if not request.node.get_closest_marker("journal_closed"):
+        journal.open_journal()
+
+
+@pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     """No test sees what another one left in Redis."""
     yield
@@ -145,6 +182,13 @@ def empty_broker() -> None:
     """No worker of this run takes up what an earlier run asked for."""
     with Redis.from_url(redis_database(settings.REDIS_URL, 2 * settings.WORKER)) as broker:
         broker.flushdb()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def log_is_kept(django_test_environment) -> Iterator[None]:
+    """Each line that the site's log gets is read again when all tests have run."""
+    with logged.collected():
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,5 +1,6 @@
 """The tests' databases: one template that the owner migrates, and copies of it for each use."""
 
+import gc
 import hashlib
 import itertools
 import os
@@ -15,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from coordination.embedded.processes import is_alive
 from coordination.roles import grant, make_database, prepare_schemas, protect_migrations
+from coordination.watched import watch
 
 PROJECT = Path(__file__).resolve().parent.parent
 ADMIN_URL = os.environ.get("DATABASE_ADMIN_URL", "")
@@ -23,6 +25,18 @@ TEMPLATE = "cordee_template_"
 COPY = "cordee_copy_"
 BUILDING = 712_004  # the advisory lock of the process that builds the template
 counter = itertools.count(1)
+# In the tests' databases only: a door onto the whole journal that leaves no row of its own, so that
+# a test counts what the application wrote. tests/journal.py opens it.
+JOURNAL_OPEN = """
+    CREATE FUNCTION journal.open_for_tests() RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, journal, pg_temp AS $body$
+        INSERT INTO journal.door (xact, began, purpose, everything, types, ids)
+        VALUES (pg_current_xact_id(), transaction_timestamp(), 'tests', true, '{}', '{}')
+    $body$;
+    ALTER FUNCTION journal.open_for_tests() OWNER TO cordee_journal;
+    REVOKE ALL ON FUNCTION journal.open_for_tests() FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION journal.open_for_tests() TO cordee_app;
+"""
 
 
 def template() -> str:
@@ -61,6 +75,17 @@ def point_at(name: str) -> str:
     return before
 
 
+@contextmanager
+def _collecting() -> Iterator[None]:
+    """Migrating makes models by the thousand, and each listens for the next ones while it is there."""
+    usual, kept = (700, 10, 10), gc.get_threshold()
+    gc.set_threshold(*usual)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*kept)
+
+
 def _build(connection: psycopg.Connection, name: str) -> None:
     """Under another name until it is whole: an interrupted build leaves no half template."""
     aside = f"{name}_new"
@@ -72,10 +97,16 @@ def _build(connection: psycopg.Connection, name: str) -> None:
     grant(owner_url)
     before = point_at(aside)
     try:
-        call_command("migrate", database="owner", interactive=False, verbosity=0, skip_checks=True)
+        with _collecting():
+            call_command(
+                "migrate", database="owner", interactive=False, verbosity=0, skip_checks=True
+            )
     finally:
         point_at(before)
     protect_migrations(owner_url)
+    watch(owner_url)
+    with psycopg.connect(ADMIN_URL, dbname=aside) as inside:
+        inside.execute(JOURNAL_OPEN)
     connection.execute(
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
             sql.Identifier(aside), sql.Identifier(name)
@@ -90,7 +121,10 @@ def _fingerprint() -> str:
         *PROJECT.glob("*/migrations/*.py"),
         *PROJECT.glob("*/data/**/*"),
         PROJECT / "common" / "database.py",
+        PROJECT / "common" / "row_security.py",
         PROJECT / "coordination" / "roles.py",
+        PROJECT / "coordination" / "watched.py",
+        PROJECT / "tests" / "databases.py",
         PROJECT / "requirements" / "base.txt",
     )
     for path in sorted(path for path in sources if path.is_file()):

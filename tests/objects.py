@@ -10,6 +10,7 @@ from cases import pdf
 from cases.enums import (
     CaseStatus,
     ConsentStatus,
+    OpeningStatus,
     ReferralStatus,
     TeamStatus,
     Volet,
@@ -23,10 +24,12 @@ from cases.models import (
     CasePeriod,
     Consent,
     Document,
+    EmergencyOpening,
     Note,
     Referral,
     Refusal,
     Relative,
+    SignedCopy,
     TeamMember,
 )
 from directory.enums import MembershipState, Role
@@ -51,6 +54,18 @@ from ppcs.models import (
     PlanVersion,
     Problem,
 )
+from privacy.enums import AlertStatus, ErasureStatus, ExportStatus, RequestStatus
+from privacy.models import Alert as AccessAlert
+from privacy.models import (
+    Erasure,
+    ErasureProof,
+    Hold,
+    Restriction,
+    RightsRequest,
+    SubjectExport,
+    Watch,
+)
+from privacy.pdf import who_looked
 from signin.enums import AccountRequestState, InvitationState
 from signin.models import AccountRequest, Invitation
 from signin.services.accept_invitation import accept_invitation
@@ -58,9 +73,10 @@ from signin.services.ask_account import Workplace
 from signin.services.invite import invite, revoke_invitation
 from tests import around, markers
 from tests.addresses import Address
+from tests.factories import openings, team
 from tests.factories import signin as make_signin
-from tests.factories import team
 from tests.factories.directory import MembershipFactory, ProfessionalFactory
+from tests.privacy import addressed, watching
 
 OTHER_ARGUMENTS = {
     "list_name": "motive",
@@ -68,6 +84,7 @@ OTHER_ARGUMENTS = {
     "item": "isolation",
     "field": "facts",
     "kind": "cases.referral_received",
+    "file_type": "json",
 }
 
 
@@ -87,6 +104,16 @@ def readable_pdf(monkeypatch):
         pdf,
         "answer_pdf",
         lambda sheet: render_to_string("cases/pdf/answer.html", {"sheet": sheet}).encode(),
+    )
+    monkeypatch.setattr(
+        pdf,
+        "notice_pdf",
+        lambda sheet: render_to_string("cases/pdf/notice.html", {"sheet": sheet}).encode(),
+    )
+    monkeypatch.setattr(
+        who_looked,
+        "who_looked_pdf",
+        lambda paper: render_to_string("privacy/pdf/who_looked.html", {"paper": paper}).encode(),
     )
 
 
@@ -144,7 +171,12 @@ OBJECTS = {
     Relative: (lambda cast, _: team.relative(around.situation(cast), name="Zqproche"), [""]),
     Consent: (around.consent_in, ConsentStatus),
     Refusal: (around.refusal, [""]),
+    SignedCopy: (around.signed_copy, [""]),
     CaseGrant: (lambda cast, _: around.situation(cast).grants.get(), [""]),
+    EmergencyOpening: (
+        lambda cast, state: openings.in_status(around.situation(cast), cast.stranger, state),
+        OpeningStatus,
+    ),
     Assessment: (lambda cast, _: around.situation(cast).assessments.get(), [""]),
     AssessedDimension: (around.dimension, Volet),
     Note: (lambda cast, volet: around.situation(cast).notes.get(volet=volet), Volet),
@@ -165,6 +197,14 @@ OBJECTS = {
     Notice: (notice_of_camille, [""]),
     AccountRequest: (account_request_in, AccountRequestState),
     Invitation: (invitation_in, InvitationState),
+    RightsRequest: (addressed.request_in, RequestStatus),
+    SubjectExport: (addressed.export_in, ExportStatus),
+    Restriction: (addressed.restriction_of, ["stands", "lifted"]),
+    Erasure: (addressed.erasure_in, ErasureStatus),
+    ErasureProof: (addressed.proof, [""]),
+    Hold: (addressed.hold_in, ["stands", "lifted"]),
+    AccessAlert: (watching.alert_in, AlertStatus),
+    Watch: (lambda cast, _: watching.watch_of(cast), [""]),
 }
 # Where each door is like the next one: these in make test, all the others in make test-full.
 BRIEFLY = {Referral, Attachment, Case, Note, Plan, Action, PlanCopy, Notice, Invitation}

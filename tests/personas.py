@@ -47,7 +47,7 @@ PEOPLE = {
     "louis": ("", "Louis", "Tanguy", P.SOCIAL_WORKER, None, "ccas", None),
     "ana": ("", "Ana", "Pereira", P.OCCUPATIONAL_THERAPIST, "99900000037", "samsah", None),
     "noe": ("", "Noé", "Lambert", P.OTHER, None, "esante", Role.TECHNICAL),
-    "dpo": ("", "Dominique", "Prigent", P.OTHER, None, "esante", Role.DATA_PROTECTION),
+    "dpo": ("", "Dominique", "Prigent", P.OTHER, None, "dac35", Role.DATA_PROTECTION),
     "stranger": ("", "Maël", "Kervella", P.PHYSIOTHERAPIST, "99900000045", "physio", None),
 }
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 APART = {
     "transaction": re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK|BEGIN|COMMIT|SET )"),
     "session": re.compile(r'"django_session"|"usersessions_usersession"'),
-    "journal": re.compile(r'^INSERT INTO "journal"\."event"'),
+    "row security": re.compile(r"^SELECT coalesce\(current_setting\('cordee\.reader'"),
+    "journal": re.compile(r"^SELECT journal\.(write|open_door)\("),
 }
 
 

@@ -31,6 +31,7 @@ HOUSE = (
     "ppcs",
     "commissions",
     "desk",
+    "privacy",
     "demo",
     "coordination",
 )

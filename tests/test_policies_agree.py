@@ -220,6 +220,7 @@ def test_a_relation_that_says_two_things_is_found(monkeypatch, fault):
         agree(a_world())
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_state_forgotten_on_one_side_is_found(monkeypatch):
     monkeypatch.setattr(

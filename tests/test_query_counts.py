@@ -213,7 +213,7 @@ def full_situation(cast, size: int) -> Case:
 @pytest.mark.parametrize(
     ("person", "section", "expected"),
     [
-        ("camille", "", 14),
+        ("camille", "", 15),
         ("camille", "cercle", 10),
         ("camille", "evaluation", 9),
         ("camille", "plan", 7),

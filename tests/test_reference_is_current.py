@@ -15,14 +15,15 @@ from django_fsm import FSMFieldMixin
 
 from audit.enums import EventKind
 from audit.models import Event
-from cases.models import Case, Consent, Referral, TeamMember
+from cases.models import Case, Consent, EmergencyOpening, Referral, TeamMember
 from cases.services import assess, decide
 from cases.services import open_case as situations
 from cases.services.close_case import close_case
 from cases.services.decisions import Decision, record_decision, withdraw_decision
+from cases.services.leaving import end_member
+from cases.services.opening import judge_opening
 from cases.services.reopen_case import reopen_case
 from cases.services.send_referral import RequesterCard, send_referral
-from cases.services.team import end_member
 from common.permissions import Policy
 from common.workflow import sources_by_transition
 from coordination import reference
@@ -43,10 +44,12 @@ from signin.services.decide_account import approve_account, refuse_account
 from signin.services.invite import invite, revoke_invitation
 from tests.commissions.plays import PLAYS as PLAYS_OF_COMMISSIONS
 from tests.factories import cases as make
+from tests.factories import openings as opened
 from tests.factories import signin as door
 from tests.factories import team as rows
 from tests.notifications.conftest import walk
 from tests.ppcs.plays import PLAYS as PLAYS_OF_PLANS
+from tests.privacy.plays import PLAYS as PLAYS_OF_RIGHTS
 
 NOW = timezone.now
 
@@ -236,6 +239,18 @@ def with_the_gp(cast) -> Case:
     return case
 
 
+def judge(verdict):
+    """A play in which the responsable judges an opening so."""
+
+    def play(cast):
+        opening = opened.opening(make.open_case(cast), cast.stranger)
+        yield
+        words = {"verdict": verdict, "words": "Appel du SAMU vérifié."}
+        judge_opening(opening=opening, by=cast.sophie, at=NOW(), **words)
+
+    return play
+
+
 def end_member_of_team(cast):
     member = rows.nurse(cast, make.open_case(cast))
     yield
@@ -370,6 +385,7 @@ SENT = sweep_with(Post(), status=MessageStatus.SENT)
 PLAYS = (
     PLAYS_OF_PLANS
     | PLAYS_OF_COMMISSIONS
+    | PLAYS_OF_RIGHTS
     | {
         Referral: {
             "send": [send],
@@ -388,6 +404,10 @@ PLAYS = (
             "resume": [resume_case],
             "close": [close_situation],
             "reopen": [reopen_situation],
+        },
+        EmergencyOpening: {
+            "find_justified": [judge("justified")],
+            "find_unjustified": [judge("unjustified")],
         },
         TeamMember: {"end": [end_member_of_team]},
         Consent: {

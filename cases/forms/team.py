@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.utils import timezone
 
 from cases.enums import (
     CareTeamBasis,
@@ -159,10 +160,24 @@ class EditMemberForm(WhoForm):
 
 
 class EndMemberForm(VersionedForm):
-    on = FrenchDateField(label="Le", required=False)
+    on = FrenchDateField(
+        label="Dernier jour",
+        required=False,
+        help_text="Aujourd’hui ou avant : l’accès cesse à l’instant. Plus tard : à la fin de ce jour.",
+    )
     reason = words(
         "Pourquoi ?", longest=200, hint="Lu par le DAC. Par exemple : fin de prise en charge."
     )
+    stays = forms.BooleanField(
+        label="Le départ prévu est annulé : cette personne reste dans l’équipe", required=False
+    )
+
+    def __init__(self, *args, member: TeamMember, **kwargs):
+        on = member.ends_on or timezone.localdate()
+        initial = {"version": member.version, "on": on, "reason": member.end_reason}
+        super().__init__(*args, initial=initial, **kwargs)
+        if member.ends_on is None:
+            del self.fields["stays"]
 
 
 class GpForm(VersionedForm):

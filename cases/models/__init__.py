@@ -4,11 +4,12 @@ from cases.models.assessment import AssessedDimension, Assessment
 from cases.models.attachment import Attachment
 from cases.models.case import Case
 from cases.models.circumstances import Circumstances
-from cases.models.consent import Consent
+from cases.models.consent import Consent, SignedCopy
 from cases.models.exchange import Exchange
 from cases.models.first_assessment import FirstAssessment
 from cases.models.grant import CaseGrant
 from cases.models.note import Document, Note
+from cases.models.opening import EmergencyOpening
 from cases.models.period import CasePeriod, LevelPeriod, ReferentPeriod
 from cases.models.person import Person
 from cases.models.referral import Referral
@@ -25,6 +26,7 @@ __all__ = [
     "Circumstances",
     "Consent",
     "Document",
+    "EmergencyOpening",
     "Exchange",
     "FirstAssessment",
     "GpPeriod",
@@ -35,5 +37,6 @@ __all__ = [
     "Referral",
     "Refusal",
     "Relative",
+    "SignedCopy",
     "TeamMember",
 ]

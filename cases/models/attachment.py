@@ -14,7 +14,34 @@ class AttachmentKind(models.TextChoices):
     OPEN_DOCUMENT = "odt", "document OpenDocument"
 
 
-class Attachment(PublicModel):
+class ScanState(models.TextChoices):
+    """What the antivirus said of a file; without one nobody asked it."""
+
+    NOT_ASKED = "none", "non analysé"
+    WAITING = "waiting", "en quarantaine"
+    CLEAN = "clean", "analysé"
+    REFUSED = "refused", "refusé par l’antivirus"
+
+
+READABLE = frozenset({ScanState.NOT_ASKED, ScanState.CLEAN})
+
+
+class ScannedFile(models.Model):
+    """A stored file that nobody reads before the antivirus has seen it, where the site has one."""
+
+    scan = models.CharField(
+        "antivirus",
+        max_length=7,
+        choices=ScanState.choices,
+        default=ScanState.NOT_ASKED,
+        editable=False,
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Attachment(ScannedFile, PublicModel):
     referral = models.ForeignKey(
         "cases.Referral", models.PROTECT, verbose_name="demande", related_name="attachments"
     )
@@ -31,6 +58,13 @@ class Attachment(PublicModel):
     class Meta:
         verbose_name = "pièce jointe"
         verbose_name_plural = "pièces jointes"
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(scan=ScanState.WAITING),
+                name="attachment_waits_for_scan",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Pièce {self.public_id}"

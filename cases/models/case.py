@@ -43,6 +43,7 @@ class Case(CaseWorkflow, PublicModel, Versioned):
     )
     review_due_on = models.DateField("réévaluation du plan", null=True, blank=True)
     accord_due_on = models.DateField("premier accord qui expire", null=True, blank=True)
+    restricted_at = models.DateTimeField("traitement limité depuis le", null=True, blank=True)
 
     class Meta:
         verbose_name = "situation"

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from cases.enums import NoteKind, Volet
-from cases.models.attachment import AttachmentKind
+from cases.models.attachment import AttachmentKind, ScannedFile, ScanState
 from cases.models.referral import LONG_TEXT
 from common.bases import PublicModel
 
@@ -42,7 +42,7 @@ class Note(PublicModel):
         return f"Note {self.public_id}"
 
 
-class Document(PublicModel):
+class Document(ScannedFile, PublicModel):
     """A file of the situation: outside the web root, under a random name, checked by content."""
 
     case = models.ForeignKey(
@@ -64,7 +64,14 @@ class Document(PublicModel):
 
     class Meta:
         verbose_name = "document"
-        indexes = [models.Index(fields=["case", "-added_at", "-id"], name="document_latest")]
+        indexes = [
+            models.Index(fields=["case", "-added_at", "-id"], name="document_latest"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(scan=ScanState.WAITING),
+                name="document_waits_for_scan",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Document {self.public_id}"

@@ -12,8 +12,10 @@ from cases.permissions.case import (
     NOTE,
     REFUSAL,
     RELATIVE,
+    SIGNED_COPY,
     TEAM_MEMBER,
 )
+from cases.permissions.opening import OPENING
 from cases.permissions.referral import (
     ATTACHMENT,
     AUTHOR_OF_DRAFT,
@@ -34,10 +36,12 @@ __all__ = [
     "DIMENSION",
     "DOCUMENT",
     "NOTE",
+    "OPENING",
     "REFERRAL",
     "REFUSAL",
     "RELATIVE",
     "REQUESTER",
+    "SIGNED_COPY",
     "TEAM_MEMBER",
     "through_referral",
 ]

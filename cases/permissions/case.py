@@ -17,12 +17,14 @@ from cases.models import (
     Note,
     Refusal,
     Relative,
+    SignedCopy,
     TeamMember,
 )
 from cases.permissions.reading import (
     CARE_TEAM,
     COORDINATOR,
     CORDEE,
+    EMERGENCY,
     FOLLOWED,
     INVITED,
     MANAGER,
@@ -36,7 +38,10 @@ from common.permissions import Policy, Relation, Rule
 CASE = Policy(
     Case,
     {
-        "view": Rule(who=(COORDINATOR, MANAGER, CARE_TEAM, OUTSIDE, INVITED)),
+        "view": Rule(who=(COORDINATOR, MANAGER, CARE_TEAM, OUTSIDE, INVITED, EMERGENCY)),
+        "read_notes": Rule(
+            who=(COORDINATOR, MANAGER, CARE_TEAM, OUTSIDE, INVITED), label="Lire le journal"
+        ),
         "put_on_watch": Rule(who=(COORDINATOR,), label="Mettre en veille"),
         "resume": Rule(who=(COORDINATOR,), label="Reprendre"),
         "close": Rule(who=(COORDINATOR,), label="Clôturer"),
@@ -52,8 +57,10 @@ CASE = Policy(
         ),
         "compose_team": Rule(who=(COORDINATOR,), label="Composer l’équipe", states=FOLLOWED),
         "view_decisions": Rule(who=(COORDINATOR,), label="Voir les accords"),
+        "see_trail": Rule(who=(COORDINATOR, MANAGER), label="Voir qui a consulté"),
         "record_decision": Rule(who=(COORDINATOR,), label="Noter une décision", states=FOLLOWED),
         "invite": Rule(who=(COORDINATOR,), label="Inviter par le nom", states=FOLLOWED),
+        "see_as": Rule(who=(COORDINATOR,), label="Voir comme", states=FOLLOWED),
         "describe": Rule(
             who=(COORDINATOR,), label="Compléter les informations générales", states=FOLLOWED
         ),
@@ -126,7 +133,13 @@ CONSENT = Policy(
         "withdraw": Rule(who=(_COORDINATOR,), label="Noter le retrait"),
         "replace": Rule(who=(_FOLLOWING,), label="Noter une autre décision"),
         "lapse": Rule(who=(CORDEE,), label="Rendre caduque"),
+        "join_copy": Rule(who=(_FOLLOWING,), label="Joindre la copie signée"),
     },
+)
+SIGNED_COPY = Policy(
+    SignedCopy,
+    {"view": Rule(who=(_COORDINATOR,), label="Télécharger la copie signée")},
+    state_field=None,
 )
 REFUSAL = Policy(
     Refusal,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,11 +20,12 @@ from cases.enums import (
     ConsentKind,
     ConsentScope,
     ConsentStatus,
+    OpeningStatus,
     TeamRole,
     TeamStatus,
     Volet,
 )
-from cases.models import Case, Consent, GpPeriod, Refusal, TeamMember
+from cases.models import Case, Consent, EmergencyOpening, GpPeriod, Refusal, TeamMember
 from common.permissions import NOTHING, Relation
 from directory.standing import standing_of
 
@@ -44,6 +45,10 @@ MANAGER = Relation(
 )
 
 
+NO = (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN)
+# A situation whose processing is restricted (GDPR, article 18) is the DAC’s alone until it is lifted.
+NOT_RESTRICTED = Q(restricted_at__isnull=True)
+
 # What follows from something else that a person did, and is nobody's own button.
 CORDEE = Relation(
     "Cordée, jamais une personne",
@@ -60,6 +65,8 @@ class Footing:
     outside: bool = True
     invited: bool = True
     refused: bool = True
+    in_emergency: bool = True
+    has_openings_to_judge: bool = True
 
 
 def footing_of(user) -> Footing:
@@ -84,8 +91,20 @@ def _read_footing(user) -> Footing:
         Exists(places.filter(in_care_team=False)),
         Exists(grants_in_force().filter(**mine)),
         Exists(Refusal.objects.filter(member__user=OuterRef("pk"))),
+        Exists(running_now().filter(opened_by=OuterRef("pk"))),
+        _openings_to_judge(user),
     )
-    return Footing(*(row.first() or (False, False, False, False)))
+    return Footing(*(row.first() or (False,) * 6))
+
+
+def _openings_to_judge(user) -> Exists | Value:
+    """Whether any waits in a DAC of theirs, whoever has to judge it there."""
+    standing = standing_of(user)
+    if not standing.works_for_a_dac:
+        return Value(False)
+    rows = EmergencyOpening.objects.exclude(opened_by=user.pk)
+    dacs = standing.coordinates | standing.manages
+    return Exists(rows.filter(case__dac__in=dacs, status=OpeningStatus.TO_JUDGE))
 
 
 def standing_today() -> Q:
@@ -156,13 +175,14 @@ def care_team(volet: str | None = None) -> Relation:
     return Relation(
         "membre de l’équipe de soins, la personne étant informée et ne s’opposant pas",
         query=lambda user: Q(
+            NOT_RESTRICTED,
             pk__in=places_of(user, volet)
             .filter(
                 in_force(ConsentKind.INFORMATION),
                 in_force(ConsentKind.NON_OPPOSITION),
                 in_care_team=True,
             )
-            .values("case")
+            .values("case"),
         ),
         states=FOLLOWED,
         never=lambda user: not footing_of(user).in_care_team,
@@ -185,6 +205,7 @@ def gp_told_of_the_end() -> Relation:
     return Relation(
         "médecin traitant à la clôture, la personne étant informée et ne s’opposant pas",
         query=lambda user: Q(
+            NOT_RESTRICTED,
             pk__in=places_of(user, None)
             .filter(
                 is_gp(),
@@ -193,7 +214,7 @@ def gp_told_of_the_end() -> Relation:
                 ~Exists(refused_to(user, OuterRef("case"))),
                 in_care_team=True,
             )
-            .values("case")
+            .values("case"),
         ),
         states=frozenset({CaseStatus.CLOSED.value}),
         never=lambda user: not footing_of(user).in_care_team,
@@ -205,6 +226,7 @@ def outside_with_accord(volet: str | None = None) -> Relation:
     return Relation(
         "intervenant hors de l’équipe de soins, avec l’accord de la personne",
         query=lambda user: Q(
+            NOT_RESTRICTED,
             pk__in=places_of(user, volet)
             .filter(
                 in_force(
@@ -212,10 +234,47 @@ def outside_with_accord(volet: str | None = None) -> Relation:
                 ),
                 in_care_team=False,
             )
-            .values("case")
+            .values("case"),
         ),
         states=FOLLOWED,
         never=lambda user: not footing_of(user).outside,
+    )
+
+
+def running_now():
+    """The openings in an emergency that count at this moment: from the first one to the last,
+    unless a second person found it unjustified meanwhile."""
+    now = timezone.now()
+    rows = EmergencyOpening.objects.filter(opened_at__lte=now, until__gt=now)
+    return rows.exclude(status=OpeningStatus.UNJUSTIFIED)
+
+
+def last_word_is_no(user, path: str) -> Exists:
+    """Whether the person opposes sharing in the équipe de soins, or sharing with this account."""
+    about = Q(kind=ConsentKind.NON_OPPOSITION) | Q(kind=ConsentKind.SHARING, member__user=user.pk)
+    newer = Consent.objects.filter(
+        about, case=OuterRef("case"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")
+    ).exclude(status=ConsentStatus.REPLACED)
+    return Exists(Consent.objects.filter(about, ~Exists(newer), case=OuterRef(path), status__in=NO))
+
+
+def openings_of(user, volet: str | None):
+    """The openings of `user` that run now, less what the person closed to them."""
+    rows = running_now().filter(opened_by=user.pk)
+    return rows.filter(_not_refused(user, volet, "case"), ~last_word_is_no(user, "case"))
+
+
+def emergency(volet: str | None = None) -> Relation:
+    """Who opened the situation in an emergency, for half an hour; it lets nobody act.
+
+    What a reader gets by it is `Reading.emergency`, never `Reading.volets`: the page of the
+    situation shows it, and no note, document, assessment, decision or plan does.
+    """
+    return Relation(
+        "ouverture d’urgence en cours, dans ce que la personne n’a pas fermé",
+        query=lambda user: Q(NOT_RESTRICTED, pk__in=openings_of(user, volet).values("case")),
+        states=FOLLOWED,
+        never=lambda user: not footing_of(user).in_emergency,
     )
 
 
@@ -230,7 +289,7 @@ def invited(volet: str | None = None) -> Relation:
         )
         if volet is not None:
             rows = rows.filter(volets__contains=[volet])
-        return Q(pk__in=rows.values("content_object"))
+        return Q(NOT_RESTRICTED, pk__in=rows.values("content_object"))
 
     return Relation(
         "invité par son nom",
@@ -246,6 +305,7 @@ def readers(volet: str | None = None) -> tuple[Relation, ...]:
 
 
 CARE_TEAM, OUTSIDE, INVITED = care_team(), outside_with_accord(), invited()
+EMERGENCY = emergency()
 
 
 def situations(relation: Relation, user):

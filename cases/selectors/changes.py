@@ -35,6 +35,8 @@ DONE = {
     "cases.team.added": "ajouté cette personne à l’équipe",
     "cases.team.changed": "modifié ce qui est noté de ce membre",
     "cases.team.ended": "noté la sortie de ce membre",
+    "cases.team.leaving_planned": "noté quand ce membre partira",
+    "cases.team.leaving_called_off": "annulé le départ prévu de ce membre",
     "cases.relative.added": "ajouté ce proche",
     "cases.relative.changed": "modifié ce qui est noté de ce proche",
     "cases.relative.ended": "noté que ce proche ne participe plus",
@@ -75,6 +77,7 @@ CASE_EVENTS = {
     "cases.case.reopened": "Situation rouverte",
     "cases.case.level_changed": "Niveau changé",
     "cases.case.due_set": "Prochaine échéance changée",
+    "cases.opening.opened": "Ouverte en urgence, pour trente minutes",
     "cases.gp.noted": "Médecin traitant : ce qui est su de lui",
 }
 

@@ -71,6 +71,7 @@ class Seat:
     no_account: bool
     care_team: str
     accord: Accord | None
+    until: date | None = None  # the day of a leaving that is planned, for coordinators
 
     @property
     def waits(self) -> bool:
@@ -236,6 +237,7 @@ def _member(
         no_account=member.user_id is None,
         care_team="équipe de soins" if member.in_care_team else "",
         accord=accord_of(member, consents, decided, today) if decided is not None else None,
+        until=member.ends_on if decided is not None else None,
     )
 
 

@@ -58,6 +58,7 @@ def head_of(case: Case, user: User, reading: Reading, *, today: date | None = No
         ("Depuis", french.day(case.opened_at)),
         ("DAC", "" if reading.coordinates else case.dac.name),
         ("Référence", case.reference),
+        ("Traitement", _restriction(case)),
     )
     return Head(
         public_id=str(case.public_id),
@@ -68,13 +69,20 @@ def head_of(case: Case, user: User, reading: Reading, *, today: date | None = No
         status_tone=CASE_TONES[case.status],
         facts=tuple((label, words) for label, words in facts if words),
         reading=reading_words(user, case, reading),
-        tabs=_tabs(case, reading),
+        tabs=_tabs(case, user, reading),
         may_note=bool(reading.volets) and bool(CASE.can(user, "note", case)),
         note_url=reverse("cases:note-add", args=[case.public_id]),
     )
 
 
-def _tabs(case: Case, reading: Reading) -> tuple[Tab, ...]:
+def _restriction(case: Case) -> str:
+    """Said on every page of a situation that is the DAC’s alone for a while."""
+    return f"limité depuis le {french.day(case.restricted_at)}" if case.restricted_at else ""
+
+
+def _tabs(case: Case, user: User, reading: Reading) -> tuple[Tab, ...]:
+    if reading.only_in_emergency:
+        return ()
     page = reverse("desk:situation", args=[case.public_id])
     tabs = [
         Tab("", "Synthèse", page),
@@ -86,4 +94,7 @@ def _tabs(case: Case, reading: Reading) -> tuple[Tab, ...]:
     ]
     if reading.coordinates:
         tabs.append(Tab("accords", "Accords", reverse("cases:decisions", args=[case.public_id])))
+    if CASE.can(user, "see_trail", case):
+        url = reverse("trail:who-looked", args=[case.public_id])
+        tabs.append(Tab("consultations", "Consultations", url))
     return tuple(tabs)

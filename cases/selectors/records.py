@@ -61,6 +61,7 @@ class DocumentRow:
     public_id: str
     title: str
     kind_label: str
+    scan_label: str
     size: int
     added_by: str
     added_at: datetime
@@ -177,6 +178,7 @@ def _document_row(row: Document, may_change: bool) -> DocumentRow:
         public_id=str(row.public_id),
         title=row.title,
         kind_label=row.get_kind_display(),
+        scan_label=row.get_scan_display(),
         size=row.size,
         added_by=str(row.added_by),
         added_at=row.added_at,

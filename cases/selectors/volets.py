@@ -9,6 +9,7 @@ from cases.models import Case
 from cases.permissions.reading import CARE_TEAM, COORDINATOR, INVITED, MANAGER, OUTSIDE
 from cases.selectors.access import readers_now
 from cases.selectors.lens import Reading
+from common import french
 
 # Beside the choice of a volet: who will read what is being written.
 WHO_READS = {
@@ -55,6 +56,9 @@ def reading_words(user: User, case: Case, reading: Reading) -> str:
     if reading.coordinates:
         return "Vous lisez tous les volets, comme coordinateur du DAC."
     what = _volets_in_words(reading)
+    if reading.emergency is not None and not reading.volets:
+        until = french.hour(reading.emergency.until)
+        return f"Vous lisez ce qui aide en urgence, parce que vous l’avez ouvert, jusqu’à {until}."
     if CARE_TEAM.test(user, case):
         words = "comme membre de l’équipe de soins : la personne est informée et ne s’y oppose pas"
         less = ". Elle a refusé que vous lisiez le reste" if _is_partial(reading) else ""

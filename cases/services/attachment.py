@@ -13,6 +13,7 @@ from audit.services import record
 from cases.enums import Nature
 from cases.models import Attachment, Referral
 from cases.permissions import ATTACHMENT, REFERRAL
+from cases.services.scanning import readable
 from cases.uploads import Inspected, UploadRefused, inspect, vault
 from common.locking import locked
 
@@ -67,6 +68,7 @@ def _keep(found: Inspected, *, referral: Referral, by: User, at: datetime) -> At
         kind=found.kind,
         size=found.size,
         sha256=found.sha256,
+        scan=found.scan,
         stored_as=vault.write(found.content),
         added_by=by,
         added_at=at,
@@ -103,8 +105,8 @@ def delete_files(*, referral: Referral) -> None:
 
 
 def read(attachment: Attachment) -> bytes:
-    """The content as it was kept; raises vault.Damaged rather than give anything else."""
-    return vault.read(attachment.stored_as)
+    """The content as it was kept; raises Refused in quarantine, vault.Damaged rather than anything else."""
+    return readable(attachment)
 
 
 def delete_strays() -> int:

@@ -19,17 +19,23 @@ from cases.enums import (
     ConsentMode,
     ConsentScope,
     ConsentStatus,
+    Consulted,
     CopyReceived,
     GivenBy,
     RelativeRole,
     TeamStatus,
 )
-from cases.models import Case, Consent, Relative, TeamMember
+from cases.models import Case, Consent, Relative, SignedCopy, TeamMember
 from cases.notifications import AccordWithdrawn
 from cases.permissions import CASE, CONSENT
 from cases.selectors.access import holds
+from cases.services.grants import stop_grants
 from cases.services.joining import moved, newcomers_told
+from cases.services.signed_copy import keep_copy
+from cases.services.silence import silence_case
 from cases.services.telling import following, tell
+from cases.services.told import Told, told_is_missing
+from cases.uploads import Inspected
 from common.errors import ChangedMeanwhile, GuardsFailed, Missing
 from common.locking import locked
 
@@ -50,11 +56,17 @@ NOBODY_OF_ROLE = {
 }
 
 
+# A yes may have an end; what was impossible to ask has the day on which one asks again.
+UNTIL_A_DAY = (ConsentStatus.GIVEN, ConsentStatus.IMPOSSIBLE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """One act of the person; a sharing accord may name several members, and makes a row for each.
 
-    `giver` is the relative who decides or answers in her place, where it is not herself.
+    `giver` is the relative who decides or answers in her place, where it is not herself; or, where
+    it was impossible to ask her, whom one told instead, in the role that `consulted` says. `told`
+    is what she was told before; an accord for sharing does not count without it (D1110-3-1).
     """
 
     kind: str
@@ -68,16 +80,25 @@ class Decision:
     scope: str = ""
     until: date | None = None
     reason: str = ""
+    consulted: str = ""
+    told: Told | None = None
 
 
 @transaction.atomic
 def record_decision(
-    *, case: Case, decision: Decision, known: int | None = None, by: User, at: datetime
+    *,
+    case: Case,
+    decision: Decision,
+    known: int | None = None,
+    paper: Inspected | None = None,
+    by: User,
+    at: datetime,
 ) -> list[Consent]:
     """Write a decision, in place of the one that stood about the same thing.
 
-    `known` counts the decisions of this kind that the page showed. Raises GuardsFailed with
-    everything that is missing, ChangedMeanwhile when a colleague noted another one meanwhile.
+    `known` counts the decisions of this kind that the page showed; `paper` is the signed copy,
+    checked already: the caller holds `vault.deposit()` around the transaction. Raises GuardsFailed
+    with everything that is missing, ChangedMeanwhile when a colleague noted another one meanwhile.
     """
     case = locked(case)
     CASE.check(by, "record_decision", case)
@@ -88,10 +109,15 @@ def record_decision(
         raise GuardsFailed(missing)
     with newcomers_told(case, at=at):
         ended = _replace(case, decision, by=by, at=at)
-        rows = [_write(case, decision, member, by=by, at=at) for member in _about(decision)]
+        copy = keep_copy(case, paper, by=by, at=at) if paper is not None else None
+        rows = [_write(case, decision, member, copy, by=by, at=at) for member in _about(decision)]
     if decision.decision != ConsentStatus.GIVEN:
         _stop_sharing(case, ended, by=by, at=at)
+    if decision.decision == ConsentStatus.REFUSED:
+        stop_what_stood_on(case, rows, by=by, at=at)
     moved(case, at=at)
+    if ended or decision.decision != ConsentStatus.GIVEN:
+        silence_case(case, at=at)
     return rows
 
 
@@ -119,22 +145,28 @@ def withdraw_decision(
     consent.save()
     _record(consent, "withdrawn", by=by, at=at, mode=mode)
     _stop_sharing(case, [consent] if stood else [], by=by, at=at)
+    stop_what_stood_on(case, [consent], by=by, at=at)
     moved(case, at=at)
+    silence_case(case, at=at)
     return consent
 
 
 def missing_of(case: Case, decision: Decision, *, today: date) -> list[Missing]:
     """All that a decision still lacks before it can be written."""
     missing = [*_about_missing(case, decision), *_words_missing(decision)]
+    if decision.kind == ConsentKind.SHARING and decision.decision == ConsentStatus.GIVEN:
+        missing += told_is_missing(decision.told, scope=decision.scope, members=decision.members)
     on, until = decision.decided_on, decision.until
     if on is None:
         missing.append(Missing("decided_on", "Écrivez le jour de la décision."))
     elif on > today:
         missing.append(Missing("decided_on", "Cette date est à venir."))
-    if until is not None and decision.decision == ConsentStatus.GIVEN and until < today:
+    if until is not None and decision.decision in UNTIL_A_DAY and until < today:
         missing.append(Missing("until", "Ce jour est passé. Choisissez un jour à venir, ou aucun."))
     if decision.decision in (ConsentStatus.GIVEN, ConsentStatus.REFUSED):
         missing += _giver_missing(case, decision)
+    if decision.decision == ConsentStatus.IMPOSSIBLE:
+        missing += _consulted_missing(case, decision)
     return missing
 
 
@@ -185,12 +217,22 @@ def _giver_missing(case: Case, decision: Decision) -> list[Missing]:
     return missing
 
 
-def _may_answer(case: Case, decision: Decision) -> bool:
+def _consulted_missing(case: Case, decision: Decision) -> list[Missing]:
+    """Who cannot express her will is told later; somebody is told, or asked, in her place now."""
+    if decision.consulted not in Consulted.values:
+        return [Missing("consulted", "Dites qui a été informé, ou consulté, à sa place.")]
+    asked = Consulted(decision.consulted)
+    if asked != Consulted.NOBODY and not _may_answer(case, decision, asked):
+        return [Missing("giver", NOBODY_OF_ROLE[GivenBy(asked.value)])]
+    return []
+
+
+def _may_answer(case: Case, decision: Decision, role_of: str = "") -> bool:
     """Whether the chosen relative holds the role in whose name the answer is given."""
     giver = decision.giver
     if giver is None or giver.case_id != case.pk or giver.ends_on is not None:
         return False
-    role = ROLE_OF_GIVER.get(GivenBy(decision.given_by))
+    role = ROLE_OF_GIVER.get(GivenBy(role_of or decision.given_by))
     return role is None or role in giver.roles
 
 
@@ -219,11 +261,19 @@ def _replace(case: Case, decision: Decision, *, by: User, at: datetime) -> list[
 
 
 def _write(
-    case: Case, decision: Decision, member: TeamMember | None, *, by: User, at: datetime
+    case: Case,
+    decision: Decision,
+    member: TeamMember | None,
+    copy: SignedCopy | None,
+    *,
+    by: User,
+    at: datetime,
 ) -> Consent:
     given = decision.decision == ConsentStatus.GIVEN
     answered = decision.decision != ConsentStatus.IMPOSSIBLE
     about_relative = decision.kind == ConsentKind.RELATIVE
+    named = decision.giver if answered or decision.consulted != Consulted.NOBODY else None
+    told = decision.told if given and decision.told is not None else Told()
     row = Consent.objects.create(
         case=case,
         kind=decision.kind,
@@ -233,12 +283,15 @@ def _write(
         scope=decision.scope if given and member is not None else "",
         mode=decision.mode if answered else "",
         given_by=decision.given_by if answered else "",
-        given_by_name=decision.giver.name if answered and decision.giver else "",
+        given_by_name=named.name if named is not None else "",
         decided_on=decision.decided_on,
-        until=decision.until if given else None,
+        until=decision.until if decision.decision in UNTIL_A_DAY else None,
         reason=decision.reason.strip(),
+        consulted="" if answered else decision.consulted,
+        paper=copy,
         recorded_by=by,
         recorded_at=at,
+        **told.columns(),
     )
     _record(row, "recorded", by=by, at=at, decision=row.status, scope=row.scope)
     return row
@@ -254,6 +307,20 @@ def _stop_sharing(case: Case, ended: list[Consent], *, by: User, at: datetime) -
     if ended:
         to = [user for user in following(case, at=at) if user != by]
         tell(AccordWithdrawn, about=case, to=to, at=at, occasion=at.isoformat())
+
+
+def stop_what_stood_on(case: Case, said: list[Consent], *, by: User, at: datetime) -> None:
+    """End the invitations by name that cannot go on after a no.
+
+    Who opposes the exchange of what concerns her lets no colleague of her professionals look
+    either; who takes back, or refuses, an accord to somebody does not let them in by another door.
+    """
+    rows = case.grants.all()
+    if not any(one.kind == ConsentKind.NON_OPPOSITION for one in said):
+        refused = [one.member.user_id for one in said if one.member is not None]
+        rows = rows.filter(user__in=[pk for pk in refused if pk is not None])
+    if rows.exists():
+        stop_grants(case, by=by, at=at, among=rows)
 
 
 def no_copy_for(relative: Relative) -> None:

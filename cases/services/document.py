@@ -11,8 +11,9 @@ from accounts.models import User
 from audit.services import record
 from cases.models import Case, Document
 from cases.permissions import CASE, DOCUMENT
+from cases.services.scanning import readable
 from cases.services.volet import check_volet, volet_missing
-from cases.uploads import UploadRefused, inspect, vault
+from cases.uploads import Inspected, UploadRefused, inspect, vault
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
 
@@ -48,22 +49,25 @@ def add_document(
                 f"Une situation porte {settings.DOCUMENTS_PER_CASE} documents au plus : "
                 "retirez ceux qui ne servent plus."
             )
+        named = {"title": title.strip()[:LONGEST_TITLE], "volet": volet}
         document = Document.objects.create(
-            case=case,
-            title=title.strip()[:LONGEST_TITLE],
-            volet=volet,
-            name=found.name,
-            kind=found.kind,
-            size=found.size,
-            sha256=found.sha256,
-            stored_as=vault.write(found.content),
-            added_by=by,
-            added_at=at,
+            case=case, **named, **_kept(found), added_by=by, added_at=at
         )
         Case.objects.filter(pk=case.pk).update(last_movement_at=at)
         about = {"volet": volet, "kind": found.kind, "size": found.size}
         record(by=by, action="cases.document.added", obj=document, at=at, **about)
     return document
+
+
+def _kept(found: Inspected) -> dict:
+    return {
+        "name": found.name,
+        "kind": found.kind,
+        "size": found.size,
+        "sha256": found.sha256,
+        "scan": found.scan,
+        "stored_as": vault.write(found.content),
+    }
 
 
 @transaction.atomic
@@ -93,5 +97,5 @@ def remove_document(*, document: Document, by: User, at: datetime) -> None:
 
 
 def read_document(document: Document) -> bytes:
-    """The content as it was kept; raises vault.Damaged rather than give anything else."""
-    return vault.read(document.stored_as)
+    """The content as it was kept; raises Refused in quarantine, vault.Damaged rather than anything else."""
+    return readable(document)

@@ -10,13 +10,14 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from cases.backends import READ_BY_NAME
-from cases.enums import TeamStatus, Volet
+from cases.enums import ConsentKind, ConsentStatus, TeamStatus, Volet
 from cases.models import Case, CaseGrant
 from cases.notifications import InvitedByName
 from cases.permissions import CASE, CASE_GRANT
 from cases.permissions.reading import COORDINATOR
 from cases.services.joining import moved
 from cases.services.refusals import refused_under_this_name
+from cases.services.silence import silence_case
 from cases.services.telling import tell
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
@@ -85,6 +86,7 @@ def stop_grant(*, grant: CaseGrant, by: User, at: datetime) -> CaseGrant:
         grant.save()
         case = str(grant.content_object.public_id)
         record(by=by, action="cases.grant.stopped", obj=grant, at=at, case=case)
+        silence_case(grant.content_object, at=at)
     return grant
 
 
@@ -104,6 +106,9 @@ def _who_is_missing(case: Case, professional: Professional | None) -> list[Missi
         return [Missing("professional", words)]
     if COORDINATOR.test(user, case):
         return [Missing("professional", f"{professional} lit déjà les situations de votre DAC.")]
+    if opposes(case):
+        words = "La personne s’oppose à l’échange de ce qui la concerne : n’invitez personne."
+        return [Missing("professional", words)]
     if case.team.filter(user=user, status=TeamStatus.ACTIVE).exists():
         words = (
             f"{professional} est dans l’équipe : ce que l’équipe lit suit l’accord de la personne."
@@ -114,6 +119,13 @@ def _who_is_missing(case: Case, professional: Professional | None) -> list[Missi
         return [Missing("professional", words)]
     refused = refused_under_this_name(case, professional)
     return [refused] if refused is not None else []
+
+
+def opposes(case: Case) -> bool:
+    """Whether the last that the person decided of the exchange about her is a no."""
+    rows = case.consents.filter(kind=ConsentKind.NON_OPPOSITION)
+    last = rows.exclude(status=ConsentStatus.REPLACED).order_by("-pk").first()
+    return last is not None and last.status in (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN)
 
 
 def _what_is_missing(volets, reason: str, until: date | None, today: date) -> list[Missing]:

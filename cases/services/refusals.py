@@ -13,6 +13,7 @@ from cases.models import Case, Refusal, TeamMember
 from cases.permissions import CASE, REFUSAL
 from cases.permissions.reading import COORDINATOR
 from cases.services.joining import moved, newcomers_told
+from cases.services.silence import silence_case
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
 from common.normalise import normalise
@@ -35,21 +36,7 @@ def record_refusal(
     """Close one volet to a member, or everything (`EVERYTHING`), from the next page on."""
     case = locked(case)
     CASE.check(by, "record_decision", case)
-    missing = []
-    if member is None or member.case_id != case.pk or member.status != TeamStatus.ACTIVE:
-        missing.append(Missing("member", "Choisissez un membre de l’équipe."))
-    elif member.user is not None and COORDINATOR.test(member.user, case):
-        words = f"{member.name} coordonne pour le DAC, et lit tout : confiez d’abord la situation."
-        missing.append(Missing("member", words))
-    if volet not in (EVERYTHING, *Volet.values):
-        missing.append(Missing("volet", "Dites ce que cette personne ne doit pas voir."))
-    if not words.strip():
-        missing.append(Missing("words", "Écrivez ce que la personne a dit, avec ses mots."))
-    if said_on is None:
-        missing.append(Missing("said_on", "Écrivez le jour où elle l’a dit."))
-    elif said_on > timezone.localdate(at):
-        missing.append(Missing("said_on", "Cette date est à venir."))
-    if missing:
+    if missing := _missing(case, member, volet, words, said_on, today=timezone.localdate(at)):
         raise GuardsFailed(missing)
     refusal = Refusal.objects.create(
         case=case,
@@ -62,7 +49,34 @@ def record_refusal(
     )
     moved(case, at=at)
     _record(refusal, "recorded", by=by, at=at, volet=volet)
+    silence_case(case, at=at)
     return refusal
+
+
+def _missing(
+    case: Case,
+    member: TeamMember | None,
+    volet: str,
+    words: str,
+    said_on: date | None,
+    *,
+    today: date,
+) -> list[Missing]:
+    missing = []
+    if member is None or member.case_id != case.pk or member.status != TeamStatus.ACTIVE:
+        missing.append(Missing("member", "Choisissez un membre de l’équipe."))
+    elif member.user is not None and COORDINATOR.test(member.user, case):
+        told = f"{member.name} coordonne pour le DAC, et lit tout : confiez d’abord la situation."
+        missing.append(Missing("member", told))
+    if volet not in (EVERYTHING, *Volet.values):
+        missing.append(Missing("volet", "Dites ce que cette personne ne doit pas voir."))
+    if not words.strip():
+        missing.append(Missing("words", "Écrivez ce que la personne a dit, avec ses mots."))
+    if said_on is None:
+        missing.append(Missing("said_on", "Écrivez le jour où elle l’a dit."))
+    elif said_on > today:
+        missing.append(Missing("said_on", "Cette date est à venir."))
+    return missing
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from cases.models import Case, Person
 from cases.notifications import CaseEntrusted, FollowUpReopened
 from cases.permissions import CASE
 from cases.services.decisions import no_copy_for
+from cases.services.grants import stop_grants
 from cases.services.open_case import await_first_contact, begin_period, moved_on
 from cases.services.outside import tell_outside
 from cases.services.telling import coordinators, tell
@@ -83,18 +84,6 @@ def lapse_decisions(case: Case, *, by: User, at: datetime) -> None:
         record(by=by, action="cases.consent.lapsed", obj=consent, at=at, case=about, kind=kind)
         if kind == ConsentKind.RELATIVE:
             no_copy_for(consent.relative)
-
-
-def stop_grants(case: Case, *, by: User, at: datetime) -> None:
-    """End every invitation by name that would count again."""
-    rows = case.grants.select_for_update(of=("self",)).filter(
-        ended_at__isnull=True, until__gte=timezone.localdate(at)
-    )
-    for grant in rows.order_by("pk"):
-        grant.ended_at = at
-        grant.save()
-        about = str(case.public_id)
-        record(by=by, action="cases.grant.stopped", obj=grant, at=at, case=about)
 
 
 def other_open_case(case: Case) -> Case | None:

@@ -97,32 +97,6 @@ def change_member(
     return member
 
 
-@transaction.atomic
-def end_member(
-    *, member: TeamMember, on: date | None, reason: str, version: int, by: User, at: datetime
-) -> TeamMember:
-    """Somebody takes part no longer: they read nothing more from the next page on."""
-    case = locked(member.case)
-    member = locked(member, version=version)
-    TEAM_MEMBER.check(by, "end", member)
-    missing = []
-    if on is None:
-        missing.append(Missing("on", "Écrivez le jour de la sortie."))
-    elif on > timezone.localdate(at):
-        missing.append(Missing("on", "Notez la sortie le jour venu : cette date est à venir."))
-    elif on < member.starts_on:
-        missing.append(Missing("on", "Cette date est avant l’entrée dans l’équipe."))
-    if not reason.strip():
-        missing.append(Missing("reason", "Dites en quelques mots pourquoi."))
-    if missing:
-        raise GuardsFailed(missing)
-    member.end(on=on, reason=reason.strip())
-    member.save_change()
-    moved(case, at=at)
-    _record(member, "ended", by=by, at=at)
-    return member
-
-
 def _account(professional: Professional | None) -> User | None:
     """The account of somebody of the directory, while it is open."""
     user = professional.user if professional is not None else None

@@ -9,6 +9,7 @@ import puremagic
 from django.conf import settings
 
 from cases.models.attachment import AttachmentKind as Kind
+from cases.models.attachment import ScanState
 from cases.uploads import antivirus, documents, images, names, pdf
 from cases.uploads.refusal import UploadRefused
 from common.french import size
@@ -69,6 +70,7 @@ class Inspected:
     name: str
     kind: Kind
     content: bytes
+    scan: ScanState
 
     @property
     def size(self) -> int:
@@ -94,8 +96,8 @@ def inspect(file: BinaryIO) -> Inspected:
     if promised is not kind_of(data):
         article, _, _ = CALLED[promised].partition(" ")
         raise UploadRefused(f"Ce fichier dit être {CALLED[promised]} mais n’en est pas {article}.")
-    antivirus.scan(data)
-    return Inspected(names.clean(file.name), promised, _harmless(promised, data))
+    seen = antivirus.scan(data)
+    return Inspected(names.clean(file.name), promised, _harmless(promised, data), seen)
 
 
 def kind_of(data: bytes) -> Kind | None:

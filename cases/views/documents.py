@@ -19,6 +19,7 @@ from cases.services.document import (
 from cases.uploads import UploadRefused, vault
 from cases.views.attachment import as_download
 from cases.views.case import JOINED, moved_on
+from cases.views.gesture import CHOOSE_AGAIN
 from cases.views.reading import for_volets
 from common.access import acts_on
 from common.forms import refusals_in
@@ -41,7 +42,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
         messages.success(request, "Document ajouté.")
         return back(case)
     if form.errors and request.FILES and "file" not in form.errors:
-        form.add_error("file", "Choisissez à nouveau le fichier : il n’a pas été gardé.")
+        form.add_error("file", CHOOSE_AGAIN)
     context = {"case": case, "form": form}
     return render(request, "cases/document_form.html", context, status=422 if form.errors else 200)
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from cases.models import Case
 from common.forms import Form, refusals_in
 
+CHOOSE_AGAIN = "Choisissez à nouveau le fichier : il n’a pas été gardé."
+
 
 def bound(request: HttpRequest):
     """What was posted, also when nothing was filled in."""
@@ -47,12 +49,20 @@ class Gesture:
         return not self.form.errors
 
 
+def _say_which_files_are_lost(request: HttpRequest, form: Form) -> None:
+    """No browser sends a file twice: where anything else lacks, it is to be chosen again."""
+    for field in sorted(set(request.FILES) & set(form.fields)) if form.errors else ():
+        if field not in form.errors:
+            form.add_error(field, CHOOSE_AGAIN)
+
+
 def answer(request: HttpRequest, gesture: Gesture, **context) -> HttpResponse:
     """Back to where one came from; or the same page, with what was typed and what is missing."""
     if gesture.succeeds():
         messages.success(request, gesture.done)
         return redirect(gesture.back)
     case, form = gesture.case, gesture.form
+    _say_which_files_are_lost(request, form)
     context |= {"case": case, "person": case.person, "form": form, "back": gesture.back}
     status = 422 if form.errors else 200
     return render(request, f"cases/{gesture.page}.html", context, status=status)

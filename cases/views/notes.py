@@ -27,7 +27,7 @@ from directory.standing import standing_of
 OF_A_NOTE = ("author", "corrects", "case__dac", "case__person", "case__referent")
 
 
-@acts_on(CASE, "view", joined=JOINED_FOR_HEAD)
+@acts_on(CASE, "read_notes", joined=JOINED_FOR_HEAD)
 @require_GET
 def journal(request: HttpRequest, case: Case) -> HttpResponse:
     """All that was noted, in the volets that the reader reads, by kind and page by page."""

@@ -13,7 +13,8 @@ from cases.permissions import CASE, TEAM_MEMBER
 from cases.selectors import what_changed
 from cases.selectors.circle import gp_history
 from cases.services.gp import note_gp
-from cases.services.team import add_member, change_member, end_member
+from cases.services.leaving import end_member, keep_member
+from cases.services.team import add_member, change_member
 from cases.views.case import moved_on
 from cases.views.gesture import Gesture, answer, bound, circle_url
 from common.access import acts_on
@@ -63,13 +64,17 @@ def edit(request: HttpRequest, member: TeamMember) -> HttpResponse:
 @acts_on(TEAM_MEMBER, "end", joined=OF_MEMBER, too_late=member_moved_on)
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, member: TeamMember) -> HttpResponse:
-    initial = {"version": member.version, "on": timezone.localdate()}
-    form = EndMemberForm(bound(request), initial=initial)
+    form = EndMemberForm(bound(request), member=member)
 
     def act():
-        end_member(member=member, by=request.user, at=timezone.now(), **form.cleaned_data)
+        values = form.cleaned_data.copy()
+        if values.pop("stays", False):
+            told = {"version": values["version"], "by": request.user, "at": timezone.now()}
+            keep_member(member=member, **told)
+        else:
+            end_member(member=member, by=request.user, at=timezone.now(), **values)
 
-    return _about(request, member, form, act, page="team_end", done="Sortie notée.")
+    return _about(request, member, form, act, page="team_end", done="C’est noté.")
 
 
 def _about(request, member: TeamMember, form, act, **words) -> HttpResponse:

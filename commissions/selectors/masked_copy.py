@@ -11,8 +11,7 @@ from datetime import date
 from django.db.models import Model
 from django.utils import timezone
 
-from audit.enums import EventKind
-from audit.models import Event
+from audit.selectors import readings_of
 from commissions.enums import ItemList, ProposalStatus, RecordStatus
 from commissions.models import (
     Contribution,
@@ -74,7 +73,7 @@ class _Masking:
         self.taken[label] += count
 
 
-def masked_copy(situation: Situation) -> MaskedCopy:
+def masked_copy(situation: Situation, *, asked_by=None) -> MaskedCopy:
     """`situation` comes from a door or a service, with its commission."""
     masking = _Masking()
     built = (
@@ -83,7 +82,7 @@ def masked_copy(situation: Situation) -> MaskedCopy:
         ("Vos décisions", _decisions(situation)),
         ("Ce que la commission a proposé", _proposals(situation, masking)),
         ("Ce qui devait vous être dit", _returns(situation, masking)),
-        ("Qui a consulté, et à quel titre", _readings(situation)),
+        ("Qui a consulté, et à quel titre", _readings(situation, asked_by)),
         ("Votre identité, gardée sous clé", _openings(situation)),
     )
     sections = tuple(Section(title, tuple(lines)) for title, lines in built)
@@ -155,13 +154,9 @@ def _returns(situation: Situation, masking: _Masking) -> Iterator[tuple[str, str
         yield when, masking.text(row.text or row.impossible_reason or "Rien d’écrit")
 
 
-def _readings(situation: Situation) -> Iterator[tuple[str, str]]:
+def _readings(situation: Situation, asked_by) -> Iterator[tuple[str, str]]:
     """Each day and each function once; never a name."""
-    events = Event.objects.filter(
-        object_type=situation._meta.label_lower,
-        object_id=str(situation.public_id),
-        kind=EventKind.READING,
-    )
+    events = readings_of(situation, asked_by=asked_by, purpose="commissions.masked_copy")
     functions = dict(
         Mandate.objects.filter(commission=situation.commission_id)
         .order_by("pk")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Model, Sum
 
 from accounts.models import User
-from audit.models import Event
+from audit.selectors import changes_of
 from commissions.models import Commission, RightsRequest, StatisticalRecord, VaultOpening
 from commissions.permissions import OPENING, RIGHTS
 from commissions.selectors.erasing import Proof, proofs_in
@@ -88,11 +88,7 @@ def _asked(row: RightsRequest) -> Asked:
 
 def _unmatched(commission: Commission):
     """Oppositions noted under a code that no situation in progress bears: somebody should ask again."""
-    events = Event.objects.filter(
-        object_type=commission._meta.label_lower,
-        object_id=str(commission.public_id),
-        action=UNMATCHED,
-    )
+    events = changes_of(commission).filter(action=UNMATCHED)
     return (Unmatched(event.at, event.actor_label) for event in events.order_by("-at")[:50])
 
 

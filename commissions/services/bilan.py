@@ -29,7 +29,7 @@ def publish_bilan(*, commission: Commission, year: int, by: User, at: datetime) 
     """Freeze the figures of a year that is over, masked at the threshold of publication."""
     commission = locked(commission)
     COMMISSION.check(by, "publish_bilan", commission)
-    content = bilan_of(commission, year, inside=False)
+    content = bilan_of(commission, year, inside=False, asked_by=by)
     before = commission.bilans.filter(year=year).order_by("number").last()
     missing = _what_prevents(commission, year, content, before, at)
     if missing:

@@ -87,4 +87,4 @@ def copy_for(*, request: RightsRequest, by: User, at: datetime) -> MaskedCopy:
     if fresh.reviewed_at is None:
         raise Refused("Le DPO relit d’abord la copie.")
     audit.services.record(by=by, action="commissions.rights.copied", obj=fresh, at=at)
-    return masked_copy(fresh.situation)
+    return masked_copy(fresh.situation, asked_by=by)

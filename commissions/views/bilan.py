@@ -37,7 +37,7 @@ def bilan(request: HttpRequest, commission: Commission) -> HttpResponse:
     """The figures of one year as the animateur sees them."""
     years = years_of(commission)
     year = _year(request, years)
-    context = _figures(bilan_of(commission, year, inside=True)) | {
+    context = _figures(bilan_of(commission, year, inside=True, asked_by=request.user)) | {
         "years": years,
         "year": year,
         "is_over": year < timezone.localdate().year,
@@ -59,7 +59,7 @@ def publish(request: HttpRequest, commission: Commission) -> HttpResponse:
         else:
             messages.success(request, f"Le bilan {year} est publié.")
             return redirect(_inside(commission, year))
-    context = _figures(bilan_of(commission, year, inside=False))
+    context = _figures(bilan_of(commission, year, inside=False, asked_by=request.user))
     context |= {"year": year, "refused": refused, "status": 422 if refused else 200}
     return house_page(request, commission, "bilan_publish.html", tab="bilan", **context)
 

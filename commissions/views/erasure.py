@@ -22,7 +22,11 @@ def purges(request: HttpRequest, commission: Commission) -> HttpResponse:
     if shown:
         ids = [str(row.public_id) for row in shown]
         journal.current().listing(
-            actor=request.user, model=rows.model, criteria={"page": "purges"}, ids=ids
+            actor=request.user,
+            model=rows.model,
+            criteria={"page": "purges"},
+            ids=ids,
+            page=journal.page_of(request),
         )
     return house_page(request, commission, "purges.html", tab="purges", erasures=shown)
 

@@ -33,7 +33,11 @@ def board(request, commission):
     if shown.rows:
         ids = [str(row.public_id) for row in shown.rows]
         journal.current().listing(
-            actor=request.user, model=Situation, criteria={"page": "board"}, ids=ids
+            actor=request.user,
+            model=Situation,
+            criteria={"page": "board"},
+            ids=ids,
+            page=journal.page_of(request),
         )
     context = {"board": shown}
     if COMMISSION.can(request.user, "see_members", commission):

@@ -33,7 +33,11 @@ def traces(request: HttpRequest, commission: Commission) -> HttpResponse:
     for model, ids in shown.rows.items():
         if ids:
             journal.current().listing(
-                actor=request.user, model=model, criteria={"page": "traces"}, ids=ids
+                actor=request.user,
+                model=model,
+                criteria={"page": "traces"},
+                ids=ids,
+                page=journal.page_of(request),
             )
     return house_page(request, commission, "traces.html", tab="traces", traces=shown)
 
@@ -123,7 +127,7 @@ def _shown(request: HttpRequest, asked: RightsRequest) -> dict:
     """What both readers of the page get: dates, and counts of the copy; its words stand on paper only."""
     may = set(RIGHTS.actions_for(request.user, asked))
     access = asked.kind == RightKind.ACCESS
-    copy_made = masked_copy(asked.situation) if access else None
+    copy_made = masked_copy(asked.situation, asked_by=request.user) if access else None
     return {
         "asked": _line(asked) | {"reviewed_by": str(asked.reviewed_by or "")},
         "manifest": copy_made.manifest() if copy_made else (),

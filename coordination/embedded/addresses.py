@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from coordination.roles import APP, OWNER
+from coordination.roles import APP, OWNER, SEALER
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATABASE = "cordee"
@@ -34,11 +34,12 @@ def is_embedded(host: str) -> bool:
 
 
 def default_environment(folder: str | os.PathLike[str]) -> dict[str, str]:
-    """The four addresses of the embedded servers of this data folder, whether they run or not."""
+    """The addresses of the embedded servers of this data folder, whether they run or not."""
     sockets = socket_folder(data_path(folder))
     return {
         "DATABASE_URL": _database_url(APP, sockets),
         "DATABASE_OWNER_URL": _database_url(OWNER, sockets),
+        "DATABASE_SEALER_URL": _database_url(SEALER, sockets),
         "DATABASE_ADMIN_URL": _database_url(SUPERUSER, sockets, "postgres"),
         "REDIS_URL": f"unix://{quote(str(sockets))}/redis.sock?db=0",
     }

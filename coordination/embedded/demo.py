@@ -1,4 +1,4 @@
-"""The whole application on one machine: servers, story, web, worker, beat, mail; until Ctrl-C."""
+"""The whole application on one machine: servers, story, web, worker, beat, sealer, mail; until Ctrl-C."""
 
 import os
 import signal
@@ -30,6 +30,7 @@ class Service:
 
     name: str
     argv: tuple[str, ...]
+    seals: bool = False  # works under the sealer's role, and knows no other
 
 
 class Demo:
@@ -51,15 +52,25 @@ class Demo:
             "EMAIL_URL": f"smtp://{HOST}:{self.mail_port}",
             "MAIL_SINK_PORT": str(self.mail_port),
             "MEDIA_ROOT": str(self.folders.data / "media"),
+            "SEALS_FOLDER": str(self.folders.data / "seals"),
             "BEAT_SCHEDULE": str(self.folders.data / "beat"),
             "DEMO_MAILBOX": str(self.folders.data / "mailbox"),
             "PYTHONUNBUFFERED": "1",
         }
         # only the set-up migrates: what serves pages has the application's role and no other
+        others = {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL", "DATABASE_SEALER_URL"}
         self.serving = {
-            name: value
-            for name, value in self.environment.items()
-            if name not in {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"}
+            name: value for name, value in self.environment.items() if name not in others
+        }
+        self.sealing = {
+            "DATABASE_URL": servers.environment["DATABASE_SEALER_URL"],
+            "DJANGO_SETTINGS_MODULE": "coordination.settings.sealer",
+            "SEAL_KEY": os.environ.get("SEAL_KEY", "demonstration-only-seal-key-not-a-secret"),
+            **{
+                name: self.environment[name]
+                for name in ("PATH", "SEALS_FOLDER", "PYTHONUNBUFFERED", processes.MARKER)
+                if name in self.environment
+            },
         }
 
     def prepare(self, request: StopRequest) -> str:
@@ -85,7 +96,7 @@ class Demo:
             self.running[service.name] = processes.spawn(
                 service.argv,
                 log=self._log(service.name),
-                environment=self.serving,
+                environment=self.sealing if service.seals else self.serving,
                 folder=PROJECT,
             )
 
@@ -109,7 +120,7 @@ class Demo:
 
     def stop(self) -> None:
         """Beat first, so that nothing new is asked; the mail sink last, so that nothing is lost."""
-        for names, patience in ((("beat", "worker"), 5), (("web",), 3), (("mail",), 1)):
+        for names, patience in ((("beat", "worker", "sealer"), 5), (("web",), 3), (("mail",), 1)):
             running = [self.running[name] for name in names if name in self.running]
             processes.stop_together(running, patience)
 
@@ -128,6 +139,7 @@ class Demo:
             Service("web", (PYTHON, *gunicorn, *workers, *quiet)),
             Service("worker", (*CELERY, "worker", *alone, "--loglevel", "INFO")),
             Service("beat", (*CELERY, "beat", "--pidfile", "")),
+            Service("sealer", (PYTHON, "manage.py", "seal_journal"), seals=True),
         ]
 
     def _answers(self) -> bool:

@@ -14,7 +14,7 @@ from coordination.embedded.addresses import SUPERUSER, default_environment
 from coordination.embedded.binaries import Binaries
 from coordination.embedded.errors import EmbeddedError
 from coordination.embedded.folders import Folders, make_own, remove
-from coordination.roles import APP, OWNER
+from coordination.roles import APP, OWNER, SEALER
 
 START_LIMIT = 60
 SETTINGS = {
@@ -119,7 +119,7 @@ class Postgres:
         """Only the user of this process may connect, under the roles of the project (no password)."""
         rules, names = self.folders.state / "pg_hba.conf", self.folders.state / "pg_ident.conf"
         rules.write_text("local all all peer map=cordee\n", encoding="utf-8")
-        lines = [f'cordee "{own_name()}" {role}\n' for role in (SUPERUSER, OWNER, APP)]
+        lines = [f'cordee "{own_name()}" {role}\n' for role in (SUPERUSER, OWNER, APP, SEALER)]
         names.write_text("".join(lines), encoding="utf-8")
         for path in (rules, names):
             path.chmod(0o644)

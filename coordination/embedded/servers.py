@@ -67,6 +67,7 @@ class Servers:
             self.environment["DATABASE_URL"],
             self.environment["DATABASE_OWNER_URL"],
             self.environment["DATABASE_ADMIN_URL"],
+            self.environment["DATABASE_SEALER_URL"],
         )
 
     def _orphans(self) -> list[int]:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "ppcs",
     "commissions",
     "desk",
+    "privacy",
     "coordination",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.middleware.NoStoreMiddleware",
     "coordination.health.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -80,14 +82,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "signin.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "signin.middleware.SessionActivityMiddleware",
 ]
 
-# nothing of these opens without a second factor, whoever comes (rule R1 of the commission)
-SECOND_FACTOR_NAMESPACES = ("commissions",)
+# nothing of these opens without a second factor, whoever comes (rule R1 of the commission; the
+# pages of the data protection officer)
+SECOND_FACTOR_NAMESPACES = ("commissions", "privacy")
 
 ROOT_URLCONF = "coordination.urls"
 WSGI_APPLICATION = "coordination.wsgi.application"
@@ -110,13 +112,18 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Data ---
+AS_MACHINE = {"options": "-c cordee.reader=machine"}  # see common/row_security.py
 DATABASES = {
     "default": database(
         env("DATABASE_URL"),
         CONN_MAX_AGE=0,
         # the pool tries a connection before it lends it: a database that restarted costs nobody a page
         CONN_HEALTH_CHECKS=True,
-        OPTIONS={"pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 8), "timeout": 10}},
+        OPTIONS={
+            "pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 8), "timeout": 10},
+            # pages read as whom they are for; a process that serves nobody says so from the start
+            **(AS_MACHINE if env("CORDEE_PROCESS", "web") == "machine" else {}),
+        },
     ),
 }
 if owner_url := env("DATABASE_OWNER_URL", ""):
@@ -136,6 +143,9 @@ CACHES = {
         },
     }
 }
+# where the seals of the journal are exported, outside of the database; who only reads them has no key
+SEALS_FOLDER = Path(env("SEALS_FOLDER", str(ROOT / ".local" / "seals")))
+SEAL_KEY = env("SEAL_KEY", "")
 MEDIA_ROOT = Path(env("MEDIA_ROOT", str(ROOT / ".local" / "media")))
 
 # --- People ---
@@ -156,10 +166,12 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 14},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "signin.passwords.NotTooLong"},
+    {"NAME": "signin.passwords.HardToGuess"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
@@ -189,19 +201,27 @@ ACCOUNT_FORMS = {
     "set_password": "signin.forms.sign_in.SetPasswordForm",
     "reauthenticate": "signin.forms.sign_in.ReauthenticateForm",
 }
-# a hospital signs in from one address: limits per address are wide, limits per account narrow
+# a hospital signs in from one address: limits per address are wide; those that count the tries at
+# one account are ours (signin/attempts.py)
 ACCOUNT_RATE_LIMITS = {
-    "login": "120/m/ip",
-    "login_failed": "60/m/ip,5/300s/key",
+    "login": "600/m/ip",
+    "login_failed": None,
     "reset_password": "20/m/ip,3/10m/key",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
     "account_request": "30/h/ip,3/h/key",
     "open_link": "30/m/ip",
+    "emergency": "5/10m/user,15/d/user",
+    "passkey_options": "120/m/ip",
 }
 MFA_ADAPTER = "signin.adapters.MfaAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# a passkey always verifies its owner: alone, it is two factors
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 MFA_TOTP_TOLERANCE = 0
 MFA_TRUST_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -211,6 +231,10 @@ MFA_FORMS = {
     "activate_totp": "signin.forms.second_factor.ActivateForm",
     "deactivate_totp": "signin.forms.second_factor.DeactivateForm",
     "generate_recovery_codes": "signin.forms.second_factor.GenerateRecoveryCodesForm",
+    "add_webauthn": "signin.forms.passkeys.AddForm",
+    "authenticate_webauthn": "signin.forms.passkeys.AuthenticateForm",
+    "reauthenticate_webauthn": "signin.forms.passkeys.ReauthenticateForm",
+    "login_webauthn": "signin.forms.passkeys.SignInForm",
 }
 USERSESSIONS_ADAPTER = "signin.adapters.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -222,6 +246,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 PSC_PROVIDER = "psc"
 PSC_ACR = ("eidas1", "eidas2", "eidas3")
 PSC_CLIENT_ID = env("PSC_CLIENT_ID", "")
+PSC_ISSUER = env("PSC_SERVER_URL", "").removesuffix("/.well-known/openid-configuration")
 if PSC_CLIENT_ID:
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
@@ -236,11 +261,14 @@ if PSC_CLIENT_ID:
                         "server_url": env("PSC_SERVER_URL"),
                         "scope": ["openid", "scope_all"],
                         "auth_params": {"acr_values": "eidas1"},
+                        # the national identifier; see signin/card.py
+                        "uid_field": "SubjectNameID",
                     },
                 }
             ],
         }
     }
+DEVICE_COOKIE_NAME = "cordee-appareil"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -276,8 +304,13 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY = {
     feature: []
-    for feature in ("camera", "geolocation", "microphone", "payment", "usb", "display-capture")
-}
+    for feature in (
+        *("accelerometer", "bluetooth", "browsing-topics", "camera", "clipboard-read"),
+        *("display-capture", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
+        *("magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial"),
+        *("storage-access", "usb", "window-management"),
+    )
+} | {f"publickey-credentials-{verb}": "self" for verb in ("create", "get")}
 if PSC_CLIENT_ID:
     # the button's form is redirected there; the browser checks where a form ends
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += env_list("PSC_ORIGINS")
@@ -292,6 +325,18 @@ ATTACHMENT_MAX_BYTES = 10 * 1024 * 1024
 ATTACHMENTS_PER_REFERRAL = 10
 DOCUMENTS_PER_CASE = 200
 CLAMD_SOCKET = env("CLAMD_SOCKET", "")
+
+# --- Openings in an emergency: ours, no text fixes them (docs/decisions/0044) ---
+# never longer than half an hour: the table refuses it
+EMERGENCY_LENGTH = timedelta(minutes=min(30, env_int("EMERGENCY_MINUTES", 30)))
+EMERGENCY_JUDGED_WITHIN = timedelta(hours=env_int("EMERGENCY_JUDGED_WITHIN_HOURS", 72))
+# too many: more than so many for one situation followed, over so many days, and at least so many
+EMERGENCY_ALARM_SHARE = env_int("EMERGENCY_ALARM_PERCENT", 2) / 100
+EMERGENCY_ALARM_DAYS = env_int("EMERGENCY_ALARM_DAYS", 30)
+EMERGENCY_ALARM_LEAST = env_int("EMERGENCY_ALARM_LEAST", 3)
+
+# --- Copies of data for the person: days that the files stay after each step ---
+DATA_COPY_KEPT_DAYS = env_int("DATA_COPY_KEPT_DAYS", 30)
 
 # --- Messages ---
 EMAIL_URL = env("EMAIL_URL", "smtp://127.0.0.1:25")

@@ -15,6 +15,7 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-cordee"
 CSRF_COOKIE_NAME = "__Host-cordee-csrf"
+DEVICE_COOKIE_NAME = "__Host-cordee-appareil"
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 1)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -15,6 +15,7 @@ from cases.services.gp import note_gp
 from cases.services.note import write_note
 from cases.services.open_case import set_next_due
 from cases.services.team import Place, add_member
+from cases.services.told import Told
 from demo.story.calendar import StoryDays
 from demo.story.people import Scenery
 from directory.models import Professional
@@ -32,6 +33,14 @@ class Someone:
     in_care: bool
     mission: str
     without_health: str
+
+
+TOLD = Told(
+    categories=("identity", "daily_life", "housing", "rights", "family", "organisation"),
+    supports=("cordee", "paper", "spoken"),
+    security_told=True,
+    informed_by=("spoken", "notice"),
+)
 
 
 @dataclass
@@ -53,7 +62,7 @@ class Around:
         return self.scenery.users["camille"]
 
     def decide(self, kind: str, at: datetime, **about) -> None:
-        """The person said yes, in writing, today."""
+        """The person said yes, in writing, today, once she was told what is shared and how."""
         record_decision(
             case=self.case,
             decision=Decision(
@@ -62,6 +71,7 @@ class Around:
                 decided_on=timezone.localdate(at),
                 mode=ConsentMode.WRITTEN,
                 given_by=GivenBy.PERSON,
+                told=TOLD,
                 **about,
             ),
             by=self.camille,

@@ -12,9 +12,11 @@ from demo.story.around_berthe import AroundBerthe
 from demo.story.besides import besides
 from demo.story.calendar import StoryDays
 from demo.story.commission import CommissionStory
+from demo.story.emergencies import emergencies
 from demo.story.people import before, set_up
 from demo.story.plan_of_berthe import PlanOfBerthe
 from demo.story.plan_of_marcel import AroundMarcel, PlanOfMarcel
+from demo.story.rights import look_at_the_journal, rights
 from demo.story.situations import MAIN_STORY, OF_CAMILLE
 from demo.story.situations_of_yann import OF_YANN
 from demo.story.teller import Teller
@@ -44,5 +46,8 @@ def tell(*, now: datetime) -> Teller:
         for key, circle, followed in WITH_A_PLAN:
             around = circle(scenery, days, case_of=lambda key=key: teller.told[key].case)
             events += [*around.events(), *followed(around).events()]
+        for told in (emergencies, rights):
+            events += told(scenery, days, lambda key: teller.told[key].case)
         teller.play(REQUESTS, events)
+        look_at_the_journal(now)
     return teller

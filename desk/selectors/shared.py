@@ -11,6 +11,7 @@ from accounts.models import User
 from cases.backends import grants_in_force
 from cases.enums import TeamStatus
 from cases.models import Case, CaseGrant, TeamMember
+from cases.permissions.reading import footing_of, openings_of
 from cases.selectors import CASE_TONES
 from common import french
 from directory.standing import standing_of
@@ -83,6 +84,11 @@ def _places(rows: Iterable[Case], user: User) -> dict[int, str]:
         grant.content_object_id: f"Invitation jusqu’au {french.day_short(grant.until)}"
         for grant in grants.order_by("until", "pk")
     }
+    if footing_of(user).in_emergency:
+        found |= {
+            case: f"Ouverte en urgence, jusqu’à {french.hour(until)}"
+            for case, until in openings_of(user, None).values_list("case", "until")
+        }
     members = TeamMember.objects.filter(
         user=user.pk, case__in=keys, status=TeamStatus.ACTIVE
     ).order_by("pk")

@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from cases.enums import EVERY_VOLET, DueKind
 from cases.models import Case, CasePeriod
 from cases.permissions import CASE, REFERRAL
-from cases.permissions.reading import FOLLOWED
+from cases.permissions.reading import FOLLOWED, refusals_today
 from cases.selectors.circle import Circle, circle_of
 from cases.selectors.head import Head, head_of
 from cases.selectors.lens import Reading, reading_of
@@ -26,6 +27,7 @@ from cases.selectors.records import (
     notes_of,
 )
 from common import french
+from desk.selectors.emergency import EmergencySheet, emergency_sheet
 from desk.selectors.todo import Todo, todo_of
 from directory.selectors import labels_of
 from ppcs.selectors.panel import PlanPanel, plan_panel
@@ -75,6 +77,15 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """What the person closed to somebody, in her words."""
+
+    words: str
+    name: str
+    what: str
+
+
+@dataclass(frozen=True)
 class CaseSheet:
     """One section of a situation for one reader; what belongs to another section is empty."""
 
@@ -101,6 +112,9 @@ class CaseSheet:
     document_url: str = ""
     requests: tuple[Asked, ...] = ()
     may: frozenset[str] = field(default_factory=frozenset)
+    refused: tuple[Refused, ...] = ()
+    emergency: EmergencySheet | None = None
+    only_emergency: bool = False
 
     @property
     def may_assess(self) -> bool:
@@ -122,6 +136,11 @@ def case_sheet(case: Case, user: User, *, section: str, today: date) -> CaseShee
         "coordinates": reading.coordinates,
         "may": allowed,
     }
+    if reading.emergency is not None:
+        now = timezone.now()
+        common["emergency"] = emergency_sheet(case, reading.emergency, at=now)
+        if reading.only_in_emergency:
+            return CaseSheet(**common | {"section": "", "only_emergency": True})
     make = {
         "": _synthesis,
         "cercle": _circle,
@@ -141,6 +160,7 @@ def _synthesis(case: Case, user: User, reading: Reading, allowed, today: date) -
         "closure": _closure(case, ended),
         "ending": str(ended.public_id) if ended is not None else "",
         "life": life_of(case, today=today) if reading.coordinates else None,
+        "refused": _refused(case) if reading.coordinates else (),
         "contact": _contact(case),
         "phone": case.person.phone,
         "moves": _moves(case, allowed),
@@ -236,6 +256,19 @@ def _ended(case: Case, reading: Reading) -> CasePeriod | None:
 
 def _closure(case: Case, period: CasePeriod | None) -> tuple[tuple[str, str], ...]:
     return closing_of(period, labels_of(case.dac)) if period is not None else ()
+
+
+def _refused(case: Case) -> tuple[Refused, ...]:
+    """For coordinators: that somebody was refused something is not for anybody else to read."""
+    rows = refusals_today().filter(case=case).select_related("member").order_by("said_on", "pk")
+    return tuple(
+        Refused(
+            one.words,
+            one.member.name,
+            f"le volet {one.get_volet_display()}" if one.volet else "quoi que ce soit",
+        )
+        for one in rows
+    )
 
 
 def _contact(case: Case) -> tuple[tuple[str, str], ...]:

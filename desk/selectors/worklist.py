@@ -6,11 +6,13 @@ from datetime import date, datetime
 from django.core.paginator import Page, Paginator
 from django.db.models import Case as SqlCase
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
 
 from accounts.models import User
 from cases.enums import OPEN_STATUSES, CaseStatus, DueKind, Nature, ReferralStatus
 from cases.models import Case, ReferentPeriod, Referral
 from cases.selectors import TONES, due_words
+from cases.selectors.openings import OpeningRow, openings_that_wait
 from cases.selectors.sheet import is_past
 from common import french
 from desk.selectors.filters import (
@@ -323,6 +325,7 @@ class Board:
     """Everything that the worklist shows."""
 
     tiles: Tiles
+    openings: list[OpeningRow]
     alerts: list[CaseRow]
     to_qualify: list[ReferralRow]
     under_way: list[ReferralRow]
@@ -361,6 +364,7 @@ def board(
     staying = handed_over(cases, user, today=today)[:PAGE]
     return Board(
         tiles=numbers,
+        openings=openings_that_wait(user, at=timezone.now()),
         alerts=case_rows(alerts, user=user, labels=labels, today=today),
         to_qualify=referral_rows(to_qualify, calendars=calendars, today=today),
         under_way=referral_rows(under_way, calendars=calendars, today=today),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.models import Case, Referral
+from cases.models import Case, EmergencyOpening, Referral
 from cases.permissions import CASE, REFERRAL
 from common.access import lists, own_space, reserved_to
 from desk.selectors import worklist as selectors
@@ -36,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
     standing = standing_of(request.user)
     if standing.works_for_a_dac:
         return redirect("desk:worklist")
+    if standing.protects:
+        return redirect("privacy:home")
     if is_in_a_team(request.user):
         return redirect("desk:my-situations")
     if standing.organisations:
@@ -55,8 +57,12 @@ def worklist(request: HttpRequest, rows, listing) -> HttpResponse:
     board = selectors.board(rows, cases, user=request.user, chosen=chosen, page=page, today=today)
     listing.shows([*board.to_qualify, *board.under_way], model=Referral)
     listing.shows([*board.alerts, *board.left_alone, *board.handed_over], model=Case)
+    if board.openings:
+        listing.shows(board.openings, model=EmergencyOpening)
     listing.shows(board.page, model=Case, situations=chosen, page=board.page.number)
-    return render(request, "desk/worklist.html", {"today": today, "board": board})
+    context = {"today": today, "board": board}
+    context["coordinates"] = bool(standing_of(request.user).coordinates)
+    return render(request, "desk/worklist.html", context)
 
 
 @lists(REFERRAL, only=IN_A_DAC)

@@ -7,7 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from notifications.models import OutboxMessage
-from notifications.registry import NOTIFICATIONS
+from notifications.registry import NOTIFICATIONS, NoLongerDue
 
 TEMPLATE = "notifications/email/message"
 
@@ -15,9 +15,11 @@ TEMPLATE = "notifications/email/message"
 def compose(message: OutboxMessage) -> EmailMultiAlternatives:
     """The e-mail of `message`, with the same Message-ID at every attempt.
 
-    Raises NoLongerDue when the message has lost its object.
+    Raises NoLongerDue when the message has lost its object, or its recipient the right to read it.
     """
     notification = NOTIFICATIONS[message.kind]
+    if not notification.still_due(message):
+        raise NoLongerDue
     words = {
         "sentence": message.wording or notification.sentence,
         "link": urljoin(settings.BASE_URL, notification.link_at_send(message)),

@@ -19,6 +19,7 @@ from ppcs.enums import DUTY_SHEETS, VOLETS_OF_COPY, Copy, CopyStatus
 from ppcs.lens import Row, seen
 from ppcs.models import Delivery, PlanCopy, PlanVersion
 from ppcs.permissions import PLAN_COPY, PLAN_VERSION
+from ppcs.selectors.refused import refused_today
 
 logger = logging.getLogger(__name__)
 
@@ -129,8 +130,12 @@ def _print(version: PlanVersion, copy: PlanCopy) -> bytes:
 
 
 def printed_content(version: PlanVersion, copy: str) -> Row:
-    """What goes on paper: the frozen content with who received it, then the lens of the copy."""
-    content = version.content | {"deliveries": deliveries_of(version)}
+    """What goes on paper: the frozen content with who received it, then the lens of the copy.
+
+    What she refuses is said as of the day of printing: a word of hers does not wait for a version.
+    """
+    refused = refused_today(version.plan.case, timezone.localdate())
+    content = version.content | {"deliveries": deliveries_of(version), "refusals": refused}
     return seen(content, VOLETS_OF_COPY[copy])
 
 

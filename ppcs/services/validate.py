@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from cases.enums import SUPPORT_VOLETS, ConsentMode, RelativeRole, TeamRole, TeamStatus
-from cases.models import GpPeriod, Refusal, Relative, TeamMember
+from cases.models import GpPeriod, Relative, TeamMember
 from common.canonical import fingerprint
 from common.errors import GuardsFailed, Missing
 from ppcs.content import alert_row, content_of, iso
@@ -33,6 +33,7 @@ from ppcs.permissions import PLAN
 from ppcs.selectors.compare import changes_between
 from ppcs.selectors.missing import missing_before_validation
 from ppcs.selectors.ready import ACCORD, plan_accord_stands
+from ppcs.selectors.refused import refused_today
 from ppcs.services.call_review import answer_calls
 from ppcs.services.consult import close_concertation
 from ppcs.services.copies import ask_copies_of
@@ -224,7 +225,7 @@ def _freeze(
     _settle_rows(plan, number)
     content = content_of(plan, version=number) | {
         "validation": _validation(plan, agreement, gp, at),
-        "refusals": _refusals(plan, at),
+        "refusals": refused_today(plan.case, timezone.localdate(at)),
     }
     before = PlanVersion.objects.filter(plan=plan).order_by("-number").first()
     line = _line(before, content, number, at)
@@ -317,13 +318,6 @@ def _gp_name(plan: Plan, gp: TeamMember | None) -> str:
         return gp.name
     noted = GpPeriod.objects.filter(case=plan.case, ends_on__isnull=True).first()
     return noted.name if noted else ""
-
-
-def _refusals(plan: Plan, at: datetime) -> list[Row]:
-    """What the person refuses today, in her words; read with the care volet only."""
-    today = timezone.localdate(at)
-    rows = Refusal.objects.filter(case=plan.case, said_on__lte=today).order_by("said_on", "pk")
-    return [{"words": row.words} for row in rows if row.ends_on is None or row.ends_on > today]
 
 
 def _line(before: PlanVersion | None, content: Row, number: int, at: datetime) -> Row:

@@ -1,5 +1,7 @@
 """allauth's forms of the second factor, in our words; failures go to the journal."""
 
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as allauth_forms
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm as AllauthGenerateForm
 from allauth.mfa.totp import forms as totp_forms
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from audit.services import record_sign_in
 from common.forms import FrenchFormMixin
+from signin import attempts
 from signin.forms.sign_in import AllauthForm
 
 HINT = "Les six chiffres que montre votre application, ou un code de secours."
@@ -27,12 +30,22 @@ class _CodeForm(AllauthForm):
 
     def clean_code(self):
         try:
-            return super().clean_code()
+            was_right = attempts.begin_try(context.request, step="code", login=self.user.email)
+        except attempts.TooMany:
+            self._failed()
+            raise get_adapter().validation_error("too_many_login_attempts") from None
+        try:
+            code = super().clean_code()
         except ValidationError:
-            record_sign_in(
-                user=self.user, action="signin.failed", at=timezone.now(), step="second_factor"
-            )
+            self._failed()
             raise
+        was_right()
+        return code
+
+    def _failed(self) -> None:
+        record_sign_in(
+            user=self.user, action="signin.failed", at=timezone.now(), step="second_factor"
+        )
 
 
 class AuthenticateForm(_CodeForm, allauth_forms.AuthenticateForm):

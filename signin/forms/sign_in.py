@@ -2,8 +2,10 @@
 
 from allauth.account import forms as allauth_forms
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils import timezone
 
 from common.forms import FrenchFormMixin, speak_french
+from signin.services.tell_owner import ask_reset
 
 ADDRESS = "Adresse professionnelle"
 
@@ -29,7 +31,7 @@ class AllauthForm(FrenchFormMixin):
 
 def password_rules() -> str:
     """The rules of the settings as one hint."""
-    return " ".join(str(text) for text in password_validators_help_texts())
+    return " ".join(filter(None, map(str, password_validators_help_texts())))
 
 
 class SignInForm(AllauthForm, allauth_forms.LoginForm):
@@ -38,8 +40,17 @@ class SignInForm(AllauthForm, allauth_forms.LoginForm):
 
 
 class ResetPasswordForm(AllauthForm, allauth_forms.ResetPasswordForm):
+    """Looks for no account: what is not asked cannot show in the answer, nor in its time."""
+
     labels = {"email": ADDRESS}
     autocomplete = {"email": "username"}
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request, **kwargs):
+        ask_reset(email=self.cleaned_data["email"], at=timezone.now())
+        return self.cleaned_data["email"]
 
 
 class _TwiceForm(AllauthForm):

@@ -55,7 +55,9 @@ def ask_account(
     """Keep the request until its address is confirmed; only the address's owner learns more.
 
     Says nothing of what it did: a known address, a request that waits already and a new one look
-    the same to who asked. Raises GuardsFailed when no DAC answers for the commune.
+    the same to who asked, down to the statements they cost; what was written for a known address
+    is forgotten like any request that nobody confirmed. Raises GuardsFailed when no DAC answers
+    for the commune.
     """
     dac = dac_for(workplace.commune.pk, on=timezone.localdate(at))
     if dac is None:
@@ -66,14 +68,15 @@ def ask_account(
         .filter(email=email, status__in=OPEN_STATES)
         .first()
     )
-    user = User.objects.filter(email=email, is_active=True).first()
-    if user is not None or (waiting and waiting.status == AccountRequestState.PENDING):
-        _tell_known(user or waiting, email=email, at=at)
-        return
+    has_account = User.objects.filter(email=email, is_active=True).exists()
     answers = _answers(identity, workplace, dac=dac, phone=phone, motive=motive, at=at)
     request = _write(waiting, answers | {"email": email})
-    if request is not None:
-        record(by=None, action="signin.account_request.asked", obj=request, at=at)
+    if request is None:
+        return
+    record(by=None, action="signin.account_request.asked", obj=request, at=at)
+    if has_account or request.status == AccountRequestState.PENDING:
+        _tell_known(request, at=at)
+    else:
         _send_link(request, at=at)
 
 
@@ -108,14 +111,25 @@ def _answers(identity, workplace, *, dac: Dac, phone: str, motive: str, at: date
 
 def _write(waiting: AccountRequest | None, answers: dict) -> AccountRequest | None:
     """The new request; or, while nobody has confirmed it, the old one with the latest answers."""
-    if waiting is None:
-        try:
-            with transaction.atomic():
-                return AccountRequest.objects.create(**answers)
-        except IntegrityError as error:
-            if ONE_OPEN not in str(error):
-                raise
-            return None  # sent twice at the same instant: the other one is being written
+    try:
+        with transaction.atomic():
+            return _overwrite(waiting, answers) if waiting else _create(answers)
+    except IntegrityError as error:
+        if ONE_OPEN not in str(error):
+            raise
+        return None  # sent twice at the same instant: the other one is being written
+
+
+def _create(answers: dict) -> AccountRequest:
+    return AccountRequest.objects.create(**answers)
+
+
+def _overwrite(waiting: AccountRequest, answers: dict) -> AccountRequest:
+    """One statement either way; what its DAC reads already is left as it is."""
+    if waiting.status == AccountRequestState.PENDING:
+        unconfirmed = AccountRequest.objects.filter(status=AccountRequestState.UNCONFIRMED)
+        unconfirmed.filter(pk=waiting.pk).update(requested_at=answers["requested_at"])
+        return waiting
     for name, value in answers.items():
         setattr(waiting, name, value)
     waiting.renew_link()
@@ -135,11 +149,13 @@ def _send_link(request: AccountRequest, *, at: datetime) -> None:
     )
 
 
-def _tell_known(known: User | AccountRequest, *, email: str, at: datetime) -> None:
-    whom = {"to": known} if isinstance(known, User) else {"address": email}
+def _tell_known(request: AccountRequest, *, at: datetime) -> None:
     enqueue(
         AddressAlreadyKnown(
-            **whom, about=known, path=reverse("account_login"), occasion=at.isoformat()
+            address=request.email,
+            about=request,
+            path=reverse("account_login"),
+            occasion=at.isoformat(),
         ),
         at=at,
     )

@@ -1,13 +1,13 @@
-"""Forget what nobody confirmed, and the sessions that are over."""
+"""Forget what nobody confirmed, forgotten passwords, and the sessions that are over."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from signin.enums import CONFIRMATION_LIFETIME, AccountRequestState
-from signin.models import AccountRequest
+from signin.models import AccountRequest, ResetRequest
 
 
 @transaction.atomic
@@ -17,6 +17,13 @@ def forget_unconfirmed(*, at: datetime) -> int:
         status=AccountRequestState.UNCONFIRMED, requested_at__lt=at - 2 * CONFIRMATION_LIFETIME
     )
     deleted, _ = old.delete()
+    return deleted
+
+
+@transaction.atomic
+def forget_resets(*, at: datetime) -> int:
+    """Delete the addresses for which a new password was asked more than a day ago; how many."""
+    deleted, _ = ResetRequest.objects.filter(asked_at__lt=at - timedelta(days=1)).delete()
     return deleted
 
 

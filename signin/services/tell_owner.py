@@ -6,24 +6,22 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
-from audit.services import record_sign_in
+from audit.services import record, record_sign_in
 from notifications.services.enqueue import enqueue
+from signin.models import ResetRequest
 from signin.notifications import AccessChanged, PasswordReset
 
 
 @transaction.atomic
-def tell_reset(*, user: User, at: datetime) -> None:
-    """Send the way to a new password; the token is made when the e-mail leaves."""
-    record_sign_in(user=user, action="signin.reset_asked", at=at)
-    enqueue(
-        PasswordReset(
-            to=user,
-            about=user,
-            path=reverse("account_reset_password"),
-            occasion=at.isoformat(),
-        ),
-        at=at,
-    )
+def ask_reset(*, email: str, at: datetime) -> None:
+    """Send the way to a new password to whoever has an account with this address.
+
+    Does the same whether somebody has: the account is looked for when the e-mail is about to leave.
+    """
+    asked = ResetRequest.objects.create(email=email.strip().lower(), asked_at=at)
+    record(by=None, action="signin.reset_asked", obj=asked, at=at)
+    path = reverse("account_reset_password")
+    enqueue(PasswordReset(address=asked.email, about=asked, path=path), at=at)
 
 
 @transaction.atomic

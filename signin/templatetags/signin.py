@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -23,9 +24,18 @@ def extra_panels(context: template.Context, place: str) -> SafeString:
 
 
 @register.inclusion_tag("signin/professional_card.html", takes_context=True)
-def professional_card(context: template.Context) -> dict:
-    """The button of Pro Santé Connect, where the settings have it."""
+def professional_card(
+    context: template.Context,
+    field: str = REDIRECT_FIELD_NAME,
+    next: str | None = None,
+    button: str = "Se connecter avec Pro Santé Connect",
+) -> dict:
+    """The button of Pro Santé Connect, where the settings have it; `next` is the page after it."""
+    asked = context["request"].GET.get(field, "") if next is None else next
     return {
+        "field": field,
+        "next": asked,
+        "button": button,
         "provider": settings.PSC_PROVIDER if settings.PSC_CLIENT_ID else "",
         "csrf_token": context.get("csrf_token", ""),
     }

@@ -1,8 +1,8 @@
 """allauth's pages for the second factor of who is signed in."""
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url, passthrough_next_redirect_url
+from allauth.mfa.base import views as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
@@ -10,8 +10,9 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.urls import reverse
 from django.utils import timezone
 
-from signin.selectors import second_factor_required
+from signin.selectors import has_second_factor, second_factor_required
 from signin.services import tell_owner
+from signin.views.passkeys import forget_proofs
 
 
 class ActivateView(totp.ActivateTOTPView):
@@ -41,6 +42,13 @@ class ActivateView(totp.ActivateTOTPView):
         return super().get_context_data(is_imposed=is_imposed, **kwargs)
 
 
+class ReauthenticateView(mfa.ReauthenticateView):
+    """A code again, before something grave."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"who_signs_in": self.request.user}
+
+
 class RecoveryCodesView(recovery.ViewRecoveryCodesView):
     """After the set-up, the way on to the page that was asked for."""
 
@@ -51,14 +59,13 @@ class RecoveryCodesView(recovery.ViewRecoveryCodesView):
 
 
 class DeactivateView(totp.DeactivateTOTPView):
-    """To change telephone, or to do without where one may: the proof given at sign-in is void, so
-    whoever must have a factor is led to the next one at once."""
+    """To change telephone, or to do without where one may: without another factor the proof given
+    at sign-in is void, so whoever must have one is led to the next at once."""
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        ways = self.request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
-        kept = [way for way in ways if way["method"] != "mfa"]
-        self.request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
+        if not has_second_factor(self.request.user):
+            forget_proofs(self.request)
         return response
 
     def get_success_url(self):
@@ -80,6 +87,7 @@ def _tell(request, action):
     tell_owner.tell_change(user=request.user, action=action, at=timezone.now())
 
 
+reauthenticate = ReauthenticateView.as_view()
 activate = ActivateView.as_view()
 deactivate = DeactivateView.as_view()
 recovery_codes = RecoveryCodesView.as_view()

@@ -54,9 +54,23 @@ def users() -> Iterator[Line]:
     yield from fifty_users()
 
 
+def second_line() -> Iterator[Line]:
+    from tests.bench.second_line import second_line  # noqa: PLC0415
+
+    yield from second_line()
+
+
+def journal() -> Iterator[Line]:
+    from tests.bench.journal import journalling  # noqa: PLC0415
+
+    yield from journalling()
+
+
 BENCHMARKS: dict[str, Callable[[], Iterator[Line]]] = {
     "pages": pages,
     "statements": statements,
+    "second_line": second_line,
+    "journal": journal,
     "relay": relay,
     "users": users,
     "sizes": sizes,

@@ -68,7 +68,7 @@ def _printers(content: dict) -> tuple[Callable, Callable]:
 def plain_table(paper: str) -> str:
     """One table: each row of the plan's tables as a row, each other text as a row of its own."""
     rows = "".join(_rows(tinyhtml5.parse(paper, namespace_html_elements=False)))
-    fonts = "".join(re.findall(r"@font-face {.*?}", (FOLDER / "ppcs.css").read_text("utf-8")))
+    fonts = "".join(re.findall(r"@font-face {.*?}", (FOLDER / "paper.css").read_text("utf-8")))
     head = "".join(f'<th scope="col">{word}</th>' for word in COLUMNS)
     return (
         f'<!doctype html><html lang="fr"><head><title>Plan</title><style>{fonts}{STYLE}</style>'

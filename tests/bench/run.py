@@ -15,6 +15,7 @@ from pathlib import Path
 
 from coordination.embedded.addresses import PROJECT, data_path
 from coordination.embedded.folders import open_folders, remove
+from tests.bench.doors import sign_in_ratio
 from tests.bench.screening import screening
 
 DATA = ".local/bench"
@@ -130,8 +131,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-ALONE = {"start": demo_starts, "pdf": plan_on_paper, "screening": screening}
-AMONG_MANY = ("seed", "pages", "statements", "relay", "users", "sizes")
+ALONE = {
+    "start": demo_starts,
+    "pdf": plan_on_paper,
+    "screening": screening,
+    "sign_in_ratio": sign_in_ratio,
+}
+AMONG_MANY = ("seed", "pages", "statements", "second_line", "journal", "relay", "users", "sizes")
 
 if __name__ == "__main__":
     main(sys.argv[1:])

@@ -16,7 +16,12 @@ from coordination.embedded.addresses import PROJECT
 SIZES = (1_000, 10_000, 100_000)
 LARGEST = SIZES[-1]
 EMPTY = 0  # migrated, with the communes and the cast, and no situation
-MADE_OF = ("*/migrations/*.py", "demo/volume/*.py", "common/database.py")
+MADE_OF = (
+    "*/migrations/*.py",
+    "demo/volume/*.py",
+    "common/database.py",
+    "common/row_security.py",
+)
 
 
 @cache
@@ -43,6 +48,7 @@ def environment(size: int) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "CORDEE_PROCESS": "machine",  # a page that it asks for reads as whom it is for
         **{name: address(size, name) for name in names},
     }
 

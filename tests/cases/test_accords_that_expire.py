@@ -8,7 +8,7 @@ from cases.enums import CaseStatus, ConsentKind, DueKind
 from cases.models import Case
 from cases.services.decisions import Decision, record_decision, withdraw_decision
 from cases.services.due import settle_due
-from cases.services.team import end_member
+from cases.services.leaving import end_member
 from tests.factories import cases as make
 from tests.factories import plan as plans
 from tests.factories import team
@@ -35,6 +35,7 @@ def agreed(cast, case, until, kind=ConsentKind.PLAN, **about):
         "mode": "oral",
         "given_by": "person",
         "until": until,
+        "told": team.TOLD,
         **about,
     }
     return record_decision(case=case, decision=Decision(**values), by=cast.camille, at=NOW())

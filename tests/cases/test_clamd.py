@@ -1,6 +1,7 @@
 """Our client and the real clamd, run here with one signature of our own."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from cases.models.attachment import ScanState
 from cases.uploads import UploadRefused, antivirus, inspect
 from tests.factories import files
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.ci]
 
 MEGABYTE = 1024 * 1024
 MARKER = b"CORDEE-TEST-" + b"NOT-A-VIRUS"
@@ -20,8 +22,10 @@ SETTINGS = """
 Foreground yes
 LocalSocket {folder}/clamd
 DatabaseDirectory {folder}/signatures
-StreamMaxLength 2M
+StreamMaxLength {limit}
+AlertExceedsMax yes
 """
+STREAM_LIMIT = re.compile(r"StreamMaxLength (\d+)M")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +38,7 @@ def daemon(tmp_path_factory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("clamd")
     (folder / "signatures").mkdir()
     (folder / "signatures" / "ours.ndb").write_text(f"Cordee.Test:0:*:{MARKER.hex()}\n")
-    (folder / "clamd.conf").write_text(SETTINGS.format(folder=folder))
+    (folder / "clamd.conf").write_text(SETTINGS.format(folder=folder, limit="2M"))
     running = subprocess.Popen(
         [program, "--config-file", folder / "clamd.conf"],
         stdout=subprocess.DEVNULL,
@@ -62,7 +66,13 @@ def asked(settings, daemon) -> None:
 
 
 def test_a_clean_file_passes():
-    assert inspect(files.upload("courrier.pdf", files.pdf())).size
+    assert inspect(files.upload("courrier.pdf", files.pdf())).scan == ScanState.CLEAN
+
+
+def test_it_says_that_it_is_there_and_its_absence_is_noticed(settings):
+    assert antivirus.answers()
+    settings.CLAMD_SOCKET = "/nonexistent/clamd"
+    assert not antivirus.answers()
 
 
 def test_a_marked_file_is_refused():
@@ -76,7 +86,7 @@ def test_a_marked_entry_of_a_word_file_is_refused():
 
 
 def test_a_file_longer_than_clamd_reads_is_refused_not_let_through():
-    with pytest.raises(UploadRefused, match="ne répond pas"):
+    with pytest.raises(UploadRefused, match="ne lit pas un fichier si long"):
         antivirus.scan(bytes(3 * MEGABYTE) + MARKER)
 
 
@@ -85,3 +95,18 @@ def test_several_files_one_after_the_other():
         antivirus.scan(files.picture("PNG"))
         with pytest.raises(UploadRefused):
             antivirus.scan(MARKER)
+
+
+def test_the_installation_guide_lets_clamd_read_whatever_the_site_takes(settings):
+    """StreamMaxLength of clamd > ATTACHMENT_MAX_BYTES of the site, and the proxy lets it through."""
+    guide = (settings.ROOT / "docs" / "operations" / "install.md").read_text(encoding="utf-8")
+    clamd = int(STREAM_LIMIT.search(guide)[1]) * MEGABYTE
+    proxy = [
+        int(found) * MEGABYTE
+        for path in (settings.ROOT / "deploy" / "nginx").rglob("*")
+        if path.is_file()
+        for found in re.findall(r"client_max_body_size (\d+)m;", path.read_text(encoding="utf-8"))
+    ]
+    assert clamd > settings.ATTACHMENT_MAX_BYTES
+    assert proxy
+    assert min(proxy) > settings.ATTACHMENT_MAX_BYTES

@@ -61,12 +61,15 @@ CASE_ALLOWED = {
         "hand_over": {CaseStatus.OPEN, CaseStatus.ON_WATCH},
         "set_due": {CaseStatus.OPEN},
         "view_decisions": set(CaseStatus),
+        "read_notes": set(CaseStatus),
+        "see_trail": set(CaseStatus),
         **dict.fromkeys(
             (
                 "change_level",
                 "compose_team",
                 "record_decision",
                 "invite",
+                "see_as",
                 "describe",
                 "assess",
                 "note",
@@ -79,6 +82,8 @@ CASE_ALLOWED = {
     },
     "sophie": {
         "view": set(CaseStatus),
+        "read_notes": set(CaseStatus),
+        "see_trail": set(CaseStatus),
         "hand_over": {CaseStatus.OPEN, CaseStatus.ON_WATCH},
     },
 }

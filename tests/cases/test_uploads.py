@@ -17,6 +17,7 @@ import pytest
 from PIL import Image, ImageFile
 
 from cases.models.attachment import AttachmentKind as Kind
+from cases.models.attachment import ScanState
 from cases.uploads import UploadRefused, documents, images, inspect, inspection, names, pdf
 from tests.factories import files
 
@@ -469,20 +470,29 @@ def test_a_file_that_the_antivirus_finds_clean_is_taken_whole_as_it_came(clamd):
     ("answer", "says"),
     [
         (b"stream: Win.Test.EICAR_HDB-1 FOUND\0", "malveillant"),
-        (b"INSTREAM size limit exceeded. ERROR\0", "ne répond pas"),
-        (b"", "ne répond pas"),
+        (b"INSTREAM size limit exceeded. ERROR\0", "ne lit pas un fichier si long"),
         (b"stream: OK FOUND", "malveillant"),
-        (b"stream: \xff\xfe\0", "ne répond pas"),
     ],
 )
-def test_any_other_answer_of_the_antivirus_refuses_the_file(clamd, answer, says):
+def test_what_the_antivirus_will_never_let_pass_is_refused(clamd, answer, says):
     clamd(answer)
 
     assert says in refusal("courrier.pdf", files.pdf())
 
 
+@pytest.mark.parametrize("answer", [b"", b"stream: \xff\xfe\0", b"OK\0"])
+def test_any_other_answer_of_the_antivirus_puts_the_file_in_quarantine(clamd, answer):
+    clamd(answer)
+
+    assert inspect(files.upload("courrier.pdf", files.pdf())).scan == ScanState.WAITING
+
+
 @pytest.mark.parametrize("address", ["/nonexistent/clamd", "127.0.0.1:9", "clamav:porte"])
-def test_without_its_antivirus_the_site_takes_nothing(settings, address):
+def test_without_the_answer_of_its_antivirus_the_site_says_no_file_is_clean(settings, address):
     settings.CLAMD_SOCKET = address
 
-    assert "ne répond pas" in refusal("courrier.pdf", files.pdf())
+    assert inspect(files.upload("courrier.pdf", files.pdf())).scan == ScanState.WAITING
+
+
+def test_without_an_antivirus_a_file_says_that_nobody_looked():
+    assert inspect(files.upload("courrier.pdf", files.pdf())).scan == ScanState.NOT_ASKED

@@ -177,7 +177,7 @@ def test_the_number_of_statements_does_not_grow(table, count):
         connection,
     ) as asked:
         bilan_of(table.commission, LAST_YEAR, inside=True)
-    assert len(asked) == 12
+    assert len(asked) == 13
 
 
 # --- Publishing ---

@@ -233,6 +233,7 @@ def _stopped(mandate: Mandate, how: str) -> None:
 
 # --- R3, A1, A14: offices and machines ---
 @pytest.mark.rule("R3", "A1", "A14")
+@pytest.mark.long
 def test_president_administrator_superuser_and_manager_of_a_dac_are_told_nothing(table):
     objects = known_to(table, make.examination(table))
     root = User.objects.create_superuser(email="racine@exemple.test", first_name="R", last_name="A")

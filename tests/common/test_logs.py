@@ -132,3 +132,20 @@ def test_every_handler_of_the_settings_uses_it():
     }
     assert formats
     assert all(handler["formatter"] in formats for handler in settings.LOGGING["handlers"].values())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x1b[2J", "\x85", "\u2028", "\x00"])
+def test_what_somebody_types_writes_no_line_of_its_own(log, end):
+    logger, stream = log
+    logger.warning("nom : %s", f"x{end}2026-11-23 CRITICAL tout va bien")
+    written = stream.getvalue()
+    assert written.count("\n") == 1
+    assert written.startswith("WARNING nom : x\\")
+    assert len(written.splitlines()) == 1
+
+
+def test_an_address_with_a_line_end_writes_one_line(db, client, caplog):
+    client.get("/nulle-part/%0a2026-11-23 CRITICAL faux")
+    lines = [ImpersonalFormatter("%(message)s").format(record) for record in caplog.records]
+    assert any("nulle-part" in line for line in lines)
+    assert all(len(line.splitlines()) == 1 for line in lines)

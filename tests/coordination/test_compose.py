@@ -50,6 +50,7 @@ def secrets(tmp_path, database_copy) -> Path:
     databases = {
         "database_url": make_url("DATABASE_URL", database_copy),
         "database_owner_url": make_url("DATABASE_OWNER_URL", database_copy),
+        "database_sealer_url": make_url("DATABASE_SEALER_URL", database_copy),
         "database_admin_url": os.environ["DATABASE_ADMIN_URL"],
         "redis_url": redis_database(settings.REDIS_URL, 2 * settings.WORKER),
         "email_url": "smtp://127.0.0.1:9",
@@ -78,6 +79,7 @@ def environment(service: str, secrets: Path, folder: Path) -> dict[str, str]:
         "HOSTNAME": socket.gethostname(),
         "MEDIA_ROOT": str(folder / "media"),
         "STATIC_ROOT": str(folder / "static"),
+        "SEALS_FOLDER": str(folder / "seals"),
         "BEAT_SCHEDULE": str(folder / "beat"),
         "PORT": str(free_port()),
     }
@@ -151,6 +153,7 @@ def test_the_web_answers_healthz(secrets, tmp_path):
         assert (found["database"], found["redis"], found["worker"]) == (True, True, False)
 
 
+@pytest.mark.long
 def test_the_worker_answers_a_ping(secrets, tmp_path):
     env = environment("worker", secrets, tmp_path)
     assert not is_healthy("worker", env)
@@ -168,10 +171,11 @@ def test_beat_keeps_its_schedule(secrets, tmp_path):
     assert not is_healthy("beat", env)
 
 
+@pytest.mark.long
 def test_the_set_up_makes_the_database(secrets, tmp_path, database_copy):
     with psycopg.connect(os.environ["DATABASE_ADMIN_URL"], autocommit=True) as superuser:
         name = f"{database_copy}_set_up"
-        for secret in ("database_url", "database_owner_url"):
+        for secret in ("database_url", "database_owner_url", "database_sealer_url"):
             path = secrets / secret
             path.write_text(path.read_text().replace(database_copy, name))
         try:
@@ -185,6 +189,27 @@ def test_the_set_up_makes_the_database(secrets, tmp_path, database_copy):
             assert done.stdout.startswith(f"Base prête : créés : {name}, migrations"), done.stderr
         finally:
             superuser.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def test_the_sealer_seals(secrets, tmp_path):
+    env = environment("sealer", secrets, tmp_path)
+    assert not is_healthy("sealer", env)
+    with started("sealer", env, tmp_path) as process:
+        wait_until_healthy("sealer", env, process)
+    os.utime(tmp_path / "seals" / ".alive", (0, 0))
+    assert not is_healthy("sealer", env)
+
+
+def test_only_the_sealer_writes_seals_and_knows_their_key():
+    folder = "/var/lib/cordee/seals"
+    writing = {n for n, s in SERVICES.items() if f"seals:{folder}" in s.get("volumes", [])}
+    knowing = {n for n, s in SERVICES.items() if "seal_key" in s.get("secrets", [])}
+    assert writing == knowing == {"sealer"}
+    assert set(SERVICES["sealer"]["secrets"]) == {"seal_key", "database_sealer_url"}
+    assert f"seals:{folder}:ro" in SERVICES["web"]["volumes"]
+    assert SERVICES["sealer"]["environment"]["DJANGO_SETTINGS_MODULE"] == (
+        "coordination.settings.sealer"
+    )
 
 
 @pytest.mark.parametrize("service", OURS)

@@ -105,7 +105,12 @@ def test_killed_without_warning_the_next_start_finds_its_data_and_the_port_free(
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("worker", "celery -A coordination worker"), ("mail", "demo_mail_sink")]
+    ("name", "words"),
+    [
+        ("worker", "celery -A coordination worker"),
+        ("sealer", "seal_journal"),
+        ("mail", "demo_mail_sink"),
+    ],
 )
 def test_a_process_that_dies_is_named_and_all_stops(data, tmp_path, name, words):
     with demo(data, tmp_path / "log") as (process, _):
@@ -125,4 +130,4 @@ def test_the_pages_are_served_by_the_application_s_role_alone(data, tmp_path):
             for line in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
         }
     assert b"DATABASE_URL" in told
-    assert not told & {b"DATABASE_OWNER_URL", b"DATABASE_ADMIN_URL"}
+    assert not told & {b"DATABASE_OWNER_URL", b"DATABASE_ADMIN_URL", b"DATABASE_SEALER_URL"}

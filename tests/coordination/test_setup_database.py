@@ -102,6 +102,7 @@ def setup_database(name: str, *, password: str = "", admin: bool = True):
     )
 
 
+@pytest.mark.long
 def test_setup_database_says_in_one_line_what_it_did_and_does_it_once(new_database):
     first = setup_database(new_database, password="a%20secret")
     assert first.stderr == ""

@@ -11,7 +11,7 @@ from coordination.embedded import install
 from coordination.embedded.addresses import PROJECT
 
 TARGETS = ["help", "demo", "test", "test-full", "test-system", "e2e"]
-TARGETS += ["check", "bench", "faults", "screenshots", "requirements"]
+TARGETS += ["check", "bench", "faults", "fuzz", "mutants", "screenshots", "requirements"]
 PIN = re.compile(r"^([a-z0-9._-]+(?:\[[^\]]*\])?)==(\S+)", re.MULTILINE | re.IGNORECASE)
 
 
@@ -74,7 +74,7 @@ def test_every_package_is_pinned_with_a_hash_and_alike_everywhere():
 def stand_ins(tmp_path) -> Path:
     """Programs named make and apt-get that do as told, in front of the real ones."""
     for name, script in {
-        "make": 'cat "$SAID/${@: -1}"; exit "$(cat "$SAID/${@: -1}.code")"',
+        "make": 'cat "$SAID/$2"; exit "$(cat "$SAID/$2.code")"',
         "apt-get": "exit 0",
     }.items():
         path = tmp_path / name

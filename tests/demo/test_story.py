@@ -128,7 +128,9 @@ def test_what_was_redirected_is_empty_where_it_came_from(told):
 
 
 def test_nothing_happens_after_the_telling(told):
-    assert not Event.objects.filter(at__gt=WEDNESDAY).exists()
+    # that the journal was opened is written at the hour of the database, whatever the story says
+    told_late = Event.objects.filter(at__gt=WEDNESDAY).exclude(action="journal.opened")
+    assert not told_late.exists()
     assert not Referral.objects.filter(sent_at__gt=WEDNESDAY).exists()
     assert not Referral.objects.filter(answered_at__lt=F("sent_at")).exists()
     assert not Case.objects.filter(last_movement_at__gt=WEDNESDAY).exists()

@@ -25,7 +25,12 @@ def readings() -> list[Event]:
     return list(rows.order_by("pk"))
 
 
-def test_the_data_protection_officer_reads_it_and_each_page_leaves_one_row(cast, dpo):
+def doors() -> int:
+    return Event.objects.filter(action="journal.opened", because="administration").count()
+
+
+def test_the_data_protection_officer_reads_it_and_each_page_leaves_its_rows(cast, dpo):
+    """That the door was opened, and what was shown behind it."""
     before = Event.objects.count()
 
     response = dpo.get(LIST, {"kind__exact": "change", "q": "cases"})
@@ -34,11 +39,12 @@ def test_the_data_protection_officer_reads_it_and_each_page_leaves_one_row(cast,
     (row,) = readings()
     shown = list(response.context_data["cl"].result_list)
     assert shown
-    assert Event.objects.count() == before + 1
+    assert (Event.objects.count(), doors()) == (before + 2, 1)
     assert row.actor_id == cast.dpo.pk
     assert row.data == {
         "criteria": {"kind": "change", "page": 1},
         "ids": [str(event.pk) for event in shown],
+        "page": "admin:audit_event_changelist",
     }
 
 
@@ -67,7 +73,7 @@ def test_no_other_administrator_reads_it_a_superuser_neither(cast, dpo):
         assert client.get(LIST).status_code == 403
         assert client.get(reverse("admin:audit_event_change", args=[event.pk])).status_code == 403
         assert LIST not in client.get("/administration/").content.decode()
-    assert readings() == []
+    assert (readings(), doors()) == ([], 0)
 
 
 def test_who_was_the_officer_reads_it_no_more(cast, dpo):

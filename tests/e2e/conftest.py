@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DATA = ROOT / ".local" / "e2e-demo"
+DATA = ROOT / ".local" / f"e2e-demo-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",

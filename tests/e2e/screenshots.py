@@ -59,6 +59,13 @@ def section(name: str) -> Callable[[Page], None]:
     return then
 
 
+def _seen_as(page: Page) -> None:
+    section("Accords")(page)
+    link("Voir comme…")(page)
+    page.get_by_text("Hors de l’équipe de soins, avec un accord pour les aides").click()
+    page.get_by_role("button", name="Voir", exact=True).click()
+
+
 def _plan(page: Page) -> None:
     section("Plan")(page)
     page.locator("main a[href*='/plans/']").first.click()
@@ -147,6 +154,16 @@ PICTURES = (
     Picture("signaler", "ines", "/mes-situations/", _raise),
     Picture("plan-lu-pour-les-aides", "louis", "/mes-situations/", _plan),
     Picture("reglages", "sophie", "/reglages/"),
+    Picture("accords-de-la-file", "camille", "/accords/"),
+    Picture("voir-comme", "camille", "/file-active/", _seen_as),
+    Picture("consultations", "camille", "/file-active/", section("Consultations")),
+    Picture("urgence", "marc", "/urgence/"),
+    Picture("urgences-a-juger", "sophie", "/urgences/"),
+    Picture("donnees", "dpo", "/donnees/"),
+    Picture("donnees-alertes", "dpo", "/donnees/alertes/"),
+    Picture("donnees-journal", "dpo", "/donnees/journal/"),
+    Picture("donnees-integrite", "dpo", "/donnees/integrite/"),
+    Picture("droits", "dpo", "/donnees/demandes/"),
     Picture("commission-tableau", "claire", "/commissions/", link("Ouvrir le tableau")),
     Picture("commission-situation", "claire", "/commissions/", _before_commission),
     Picture("commission-admissions", "claire", "/commissions/", _admissions),

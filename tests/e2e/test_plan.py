@@ -121,6 +121,10 @@ class Story:
         tick(page, "decision", "given")
         if "scope" in more:
             tick(page, "scope", more["scope"])
+            tick(page, "categories", "identity", "daily_life", "organisation")
+            tick(page, "supports", "cordee")
+            page.locator("main input[name=security_told]").check(force=True)
+            tick(page, "informed_by", "spoken")
         tick(page, "mode", "written")
         tick(page, "given_by", "person")
         press(page, "Noter la décision")

@@ -5,6 +5,7 @@ import time
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -36,6 +37,15 @@ def signed_in(user, *, second_factor: bool = False) -> Client:
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return client
+
+
+def proof_ages(client: Client, seconds: float | None = None) -> None:
+    """What the session of this browser proved becomes older, by default just too old to count."""
+    older = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1 if seconds is None else seconds
+    session = client.session
+    ways = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [way | {"at": way["at"] - older} for way in ways]
+    session.save()
 
 
 def give_factor(user) -> str:

@@ -3,6 +3,7 @@
 Dates are today's unless given. `by` is the référent of the situation: whoever coordinates.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -44,8 +45,17 @@ from cases.models import (
     Relative,
     TeamMember,
 )
+from cases.services.told import Told
 from tests.personas import Cast
 
+# What she was told before an accord for sharing (D1110-3-1), as the services take it.
+TOLD = Told(
+    categories=("identity", "daily_life", "organisation"),
+    supports=("cordee", "spoken"),
+    security_told=True,
+    informed_by=("spoken", "notice"),
+)
+TOLD_OF_CARE = replace(TOLD, categories=("identity", "daily_life", "organisation", "health"))
 SINCE = 30  # days that everybody has been there, unless told otherwise
 
 
@@ -62,6 +72,11 @@ def hour(offset: int) -> datetime:
 def marked(volet: str, what: str = "") -> str:
     """A word found nowhere else, which says of which volet and of what it is: « Zqvcarenote »."""
     return f"Zqv{volet}{what}"
+
+
+def told_of(scope: str) -> Told:
+    """The items that go with an accord of this scope."""
+    return TOLD_OF_CARE if scope == ConsentScope.CARE_AND_SUPPORT else TOLD
 
 
 # --- Who is there ---

@@ -22,6 +22,7 @@ def main() -> int:
     chosen = options()
     os.environ.update(default_environment(chosen.data))
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.faults.settings"
+    os.environ["CORDEE_PROCESS"] = "machine"
     django.setup()
     from tests.faults.run import run  # noqa: PLC0415 - needs Django
 

@@ -10,7 +10,7 @@ import pytest
 from coordination.embedded.addresses import PROJECT
 from coordination.embedded.folders import open_folders, remove
 
-pytestmark = [pytest.mark.faults, pytest.mark.long]
+pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.ci]
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from notifications.models import Notice, OutboxMessage
 from notifications.registry import NoLongerDue
 from signin.models import AccountRequest, Invitation
 from signin.notifications import AddressToConfirm
+from signin.permissions import ACCOUNT_REQUEST
 from signin.selectors import invitation_by_token
 from signin.services.ask_account import Workplace, ask_account, confirm_address
 from signin.services.decide_account import approve_account, refuse_account
@@ -203,8 +204,16 @@ def test_the_answer_is_the_same_whoever_has_an_account(cast):
 def test_only_the_owner_of_a_known_address_is_told(cast, client):
     client.post(ASK, answers(cast, email="samir@demo.test"))
     (message,) = OutboxMessage.objects.all()
-    assert (message.kind, message.recipient) == ("signin.address_already_known", cast.samir)
-    assert not AccountRequest.objects.exists()
+    assert (message.kind, message.address) == ("signin.address_already_known", "samir@demo.test")
+
+
+def test_what_was_written_for_a_known_address_leads_nowhere_and_is_forgotten(cast, client, at):
+    client.post(ASK, answers(cast, email="samir@demo.test"))
+    request = AccountRequest.objects.get()
+    assert request.status == "unconfirmed"
+    assert request.link_hash is None
+    assert not ACCOUNT_REQUEST.visible_to(cast.camille).exists()
+    assert forget_unconfirmed(at=at + timedelta(days=7)) == 1
 
 
 def test_a_taken_number_gets_the_same_answer_and_the_dac_is_told(cast, client, at):
@@ -391,8 +400,8 @@ def test_the_list_costs_the_same_for_one_and_for_three(cast, django_assert_num_q
         pending(cast, email=f"p{number}@exemple.test")
     client = make.signed_in(cast.camille)
     client.get("/acces/mon-compte/")
-    # session, account, standing, transaction 2, count, rows, journal, unread
-    with django_assert_num_queries(9):
+    # session, account, standing, transaction 2, reader 2, count, rows, journal, unread
+    with django_assert_num_queries(11):
         client.get("/acces/demandes-de-compte/")
 
 

@@ -82,7 +82,7 @@ def test_the_whole_way(cast):
     client.get(InvitationSent.link_at_send(message))
     page = client.get(ACCEPT).content.decode()
     assert "CCAS de Bécherel" in page
-    assert "au minimum 14" in page
+    assert "au minimum 15" in page
     response = client.post(ACCEPT, CHOSEN)
     assert response["Location"] == reverse("desk:home")
     assert client.get("/acces/mon-compte/").status_code == 200
@@ -327,6 +327,6 @@ def test_the_list_costs_the_same_for_one_and_for_three(cast, django_assert_num_q
         invited(cast, email=f"p{number}@exemple.test")
     client = make.signed_in(cast.camille)
     client.get("/acces/mon-compte/")
-    # session, account, standing, transaction 2, count, rows, journal, unread
-    with django_assert_num_queries(9):
+    # session, account, standing, transaction 2, reader 2, count, rows, journal, unread
+    with django_assert_num_queries(11):
         client.get("/acces/invitations/")

@@ -23,7 +23,7 @@ from tests.factories import signin as make
 from tests.personas import fresh
 
 LOGIN, CODE = reverse("account_login"), reverse("mfa_authenticate")
-SET_UP = {"mfa_activate_totp", "account_reauthenticate"}
+SET_UP = {"mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 
 
 @pytest.fixture
@@ -296,6 +296,21 @@ def test_who_must_have_one_is_led_to_the_next_telephone(imposed, monkeypatch):
     assert Event.objects.filter(action="signin.factor_removed").count() == 1
 
 
+def test_without_its_last_telephone_no_other_session_goes_on(cast, monkeypatch):
+    client, secret = with_factor(cast.camille)
+    clock(monkeypatch, 30)
+    other = password_only(cast.camille)
+    other.post(CODE, {"code": make.code_of(secret)})
+    assert other.get("/acces/mon-compte/").status_code == 200
+    clock(monkeypatch, 30)
+    url = f"{reverse('mfa_reauthenticate')}?next={reverse('mfa_deactivate_totp')}"
+    client.post(url, {"code": make.code_of(secret)})
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.filter(user=cast.camille).exists()
+    assert client.get("/acces/mon-compte/").status_code == 200
+    assert other.get("/acces/mon-compte/")["Location"].startswith(LOGIN)
+
+
 def test_new_recovery_codes_replace_the_old_ones(cast, monkeypatch):
     client, secret = with_factor(cast.camille)
     codes = Authenticator.objects.get(user=cast.camille, type="recovery_codes").wrap()
@@ -311,8 +326,10 @@ def test_new_recovery_codes_replace_the_old_ones(cast, monkeypatch):
 
 
 def test_who_lost_everything_is_let_in_by_two_people(imposed, capsys):
-    make.give_factor(imposed.camille)
+    lost, _ = with_factor(imposed.camille)
+    assert lost.get("/acces/mon-compte/").status_code == 200
     call_command("remove_second_factor", "camille@demo.test", asked_by="sophie@demo.test")
+    assert lost.get("/acces/mon-compte/")["Location"].startswith(LOGIN)
     assert "Facteurs retirés : 2." in capsys.readouterr().out
     response = password_only(imposed.camille).get(reverse("signin:account"))
     assert response["Location"].startswith(reverse("mfa_activate_totp"))

@@ -13,6 +13,7 @@ from cases.enums import (
     ConsentStatus,
     Dimension,
     GpStatus,
+    OpeningStatus,
     TeamRole,
     Volet,
 )
@@ -28,8 +29,8 @@ from ppcs.enums import (
 )
 from ppcs.models import Plan
 from ppcs.services.validate import keep_alerts_as_agreed
+from tests.factories import openings, team
 from tests.factories import plan as plans
-from tests.factories import team
 
 PEOPLE = 4
 DAYS = st.sampled_from([None, -40, -1, 0, 1, 40])
@@ -91,6 +92,15 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """An opening in an emergency: by whom, begun how many minutes ago, judged how."""
+
+    person: int
+    minutes_ago: int = 5
+    status: OpeningStatus = OpeningStatus.TO_JUDGE
+
+
+@dataclass(frozen=True)
 class PlanThere:
     """A plan, in a state, with its actions done by some seats of the team."""
 
@@ -114,6 +124,7 @@ class Situation:
     seats: tuple[Seat, ...] = ()
     letters: tuple[Letter, ...] = ()
     plan: PlanThere | None = None
+    openings: tuple[Opened, ...] = ()
 
 
 ACCORDS = st.builds(
@@ -146,6 +157,12 @@ LETTERS = st.builds(
     until_in=st.sampled_from([-1, 0, 14]),
     stopped=st.sampled_from([False, False, True]),
 )
+OPENINGS = st.builds(
+    Opened,
+    person=somebody,
+    minutes_ago=st.sampled_from([-10, 5, 5, 5, 29, 31, 5000]),
+    status=st.sampled_from([OpeningStatus.TO_JUDGE, *OpeningStatus]),
+)
 PLANS = st.builds(
     PlanThere,
     status=st.sampled_from(PlanStatus),
@@ -173,6 +190,7 @@ def situations(dacs: int) -> st.SearchStrategy:
         ).map(tuple),
         letters=st.lists(LETTERS, max_size=2, unique_by=lambda letter: letter.person).map(tuple),
         plan=st.none() | PLANS,
+        openings=st.lists(OPENINGS, max_size=2).map(tuple),
     )
 
 
@@ -188,6 +206,8 @@ def furnish(case: Case, said: Situation, users: list) -> None:
     seats = [_seat(case, one, users) for one in said.seats]
     for letter in said.letters:
         _letter(case, letter, users)
+    for opened in said.openings:
+        _opening(case, opened, users)
     _written(case)
     if said.plan is not None:
         _plan(case, said.plan, list(zip(seats, said.seats, strict=True)))
@@ -244,6 +264,15 @@ def _letter(case: Case, letter: Letter, users: list) -> None:
         until=until,
         ended_at=timezone.now() if letter.stopped else None,
     )
+
+
+def _opening(case: Case, opened: Opened, users: list) -> None:
+    """Judged, where it is, by anybody but whoever opened."""
+    user = users[opened.person]
+    row = openings.opening(case, user, at=timezone.now() - timedelta(minutes=opened.minutes_ago))
+    if opened.status != OpeningStatus.TO_JUDGE:
+        other = next(one for one in users if one.pk != user.pk)
+        openings.judged(row, opened.status, by=other)
 
 
 def _written(case: Case) -> None:

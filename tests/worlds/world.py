@@ -17,6 +17,8 @@ from common.workflow import path_to
 from directory.enums import MembershipState, OrganisationKind, Profession, Role
 from directory.models import Dac, Membership, Organisation, Professional
 from notifications.models import Notice, OutboxMessage
+from privacy.enums import AlertRule, AlertStatus
+from privacy.models import Alert, Watch
 from signin.enums import AccountRequestState, InvitationState
 from signin.models import AccountRequest, Invitation
 from tests.factories.directory import communes
@@ -142,6 +144,8 @@ class Built:
             self._invitation(self.dacs[dac], role, state)
         for recipient, failed in world.letters:
             self._letter(self.users[recipient], failed)
+        for dac in self.dacs:
+            self._watched(dac)
 
     def readers(self) -> Iterator:
         """Each account as a new request sees it, and nobody."""
@@ -243,6 +247,21 @@ class Built:
             invited_at=self.at,
         )
         walk(row, state)
+
+    def _watched(self, dac: Dac) -> None:
+        """The thresholds of the DAC, an alert about two of the accounts and one about nobody."""
+        Watch.objects.create(dac=dac)
+        for account in (*self.users[:2], None):
+            row = Alert.objects.create(
+                dac=dac,
+                rule=AlertRule.MANY_FILES,
+                account=account,
+                day=timezone.localdate(),
+                first_at=self.at,
+                last_at=self.at,
+                raised_at=self.at,
+            )
+            walk(row, AlertStatus.OPEN if account else AlertStatus.LOOKED_AT)
 
     def _letter(self, recipient: User, failed: bool) -> None:
         common = {

@@ -67,9 +67,10 @@ class Reader:
         return secret_order(self.order_key, f"{year}|{table}")
 
 
-def bilan_of(commission: Commission, year: int, *, inside: bool) -> dict:
+def bilan_of(commission: Commission, year: int, *, inside: bool, asked_by=None) -> dict:
     """The bilan of one year: inside the commission, or as it would be published."""
-    reader, rows = _reader(commission, inside=inside), read_year(commission, year)
+    reader = _reader(commission, inside=inside)
+    rows = read_year(commission, year, asked_by=asked_by)
     return {
         "schema": SCHEMA,
         "year": year,

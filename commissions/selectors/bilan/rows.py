@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from audit.enums import EventKind
-from audit.models import Event
+from audit.selectors import events
 from commissions.enums import MandateStatus, SessionStatus
 from commissions.models import (
     Attendance,
@@ -67,7 +67,7 @@ def course_of(record: StatisticalRecord) -> Course:
     return Course(**{one.name: getattr(record, one.name) for one in fields(Course)})
 
 
-def read_year(commission: Commission, year: int) -> Year:
+def read_year(commission: Commission, year: int, *, asked_by=None) -> Year:
     """A fixed number of statements, whatever the number of situations."""
     records = list(
         StatisticalRecord.objects.filter(
@@ -96,7 +96,7 @@ def read_year(commission: Commission, year: int) -> Year:
         ),
         members=len(members),
         signed=_signed(members, _last_day(year)),
-        refusals=_refusals(commission, year),
+        refusals=_refusals(commission, year, asked_by),
         rights=RightsRequest.objects.filter(
             situation__commission=commission, received_on__year=year
         ).count(),
@@ -190,12 +190,13 @@ def _signed(members: list[int], day: date) -> int:
     return rows.values("mandate").distinct().count()
 
 
-def _refusals(commission: Commission, year: int) -> int:
+def _refusals(commission: Commission, year: int, asked_by) -> int:
     """How often the journal says no about this commission or one of its situations."""
-    about = [str(commission.public_id)]
     rows = Situation.objects.filter(commission=commission)
-    about += [str(one) for one in rows.values_list("public_id", flat=True)]
-    return Event.objects.filter(kind=EventKind.REFUSAL, at__year=year, object_id__in=about).count()
+    about = [(Situation, str(one)) for one in rows.values_list("public_id", flat=True)]
+    about.append((Commission, str(commission.public_id)))
+    found = events(asked_by=asked_by, purpose="commissions.bilan", objects=about)
+    return found.filter(kind=EventKind.REFUSAL, at__year=year).count()
 
 
 def _items(commission: Commission) -> dict[str, list[tuple[str, str]]]:

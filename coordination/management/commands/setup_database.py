@@ -1,4 +1,4 @@
-"""Makes the database ready: roles, schema of the journal, rights, then the migrations."""
+"""Makes the database ready: roles, schema of the journal, rights, migrations, then what watches."""
 
 import psycopg
 from django.core.management import call_command
@@ -8,6 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from coordination.roles import RolesError, protect_migrations, set_up
 from coordination.settings.environment import env, is_set
+from coordination.watched import watch
 
 
 class Command(BaseCommand):
@@ -21,11 +22,17 @@ class Command(BaseCommand):
             raise CommandError("DATABASE_OWNER_URL manque : c’est le rôle qui fait les migrations.")
         owner_url = env("DATABASE_OWNER_URL")
         try:
-            report = set_up(env("DATABASE_URL"), owner_url, env("DATABASE_ADMIN_URL", ""))
+            report = set_up(
+                env("DATABASE_URL"),
+                owner_url,
+                env("DATABASE_ADMIN_URL", ""),
+                env("DATABASE_SEALER_URL", ""),
+            )
         except (RolesError, psycopg.Error) as error:
             raise CommandError(f"La base n’est pas prête : {str(error).strip()}") from None
         count = _migrate()
         protect_migrations(owner_url)
+        watch(owner_url)
         self.stdout.write(f"Base prête : {report}, migrations appliquées : {count}.")
 
 

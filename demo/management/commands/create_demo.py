@@ -57,7 +57,7 @@ def _start_again() -> None:
         connection.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         )
-    for folder in (settings.DEMO_MAILBOX, settings.MEDIA_ROOT):
+    for folder in (settings.DEMO_MAILBOX, settings.MEDIA_ROOT, settings.SEALS_FOLDER):
         shutil.rmtree(folder, ignore_errors=True)
     call_command("setup_database", verbosity=0)
     call_command("import_communes", verbosity=0)

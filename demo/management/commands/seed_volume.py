@@ -6,7 +6,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
+from psycopg.conninfo import make_conninfo
 
+from coordination.settings.environment import env
+from coordination.watched import watch
 from demo.story.whole import is_told
 from demo.volume.seeding import LEAST, is_there, measured_dac, seed_volume
 
@@ -38,5 +41,8 @@ class Command(BaseCommand):
             seed=seed,
             say=self.stdout.write if verbosity else lambda line: None,
         )
+        # the triggers that were put aside fire always again
+        name = connections["owner"].settings_dict["NAME"]
+        watch(make_conninfo(env("DATABASE_OWNER_URL"), dbname=name))
         took = time.monotonic() - started
         self.stdout.write(f"{number} situations semées en {took:.0f} s.")

@@ -11,6 +11,7 @@ from cases.models import Case, Consent, TeamMember
 from cases.services.decisions import Decision, record_decision
 from cases.services.team import Place, add_member
 from tests.factories import cases as make
+from tests.factories.team import told_of
 
 CARE = {
     "in_care_team": True,
@@ -30,13 +31,15 @@ def add(case: Case, user: User, by: User, **place) -> TeamMember:
 def decide(
     case: Case, kind: str, by: User, *, decision=ConsentStatus.GIVEN, **about
 ) -> list[Consent]:
-    """A decision of the person, said today."""
+    """A decision of the person, said today, after she was told what the law wants her to be."""
     values = {
         "kind": kind,
         "decision": decision,
         "decided_on": timezone.localdate(),
         "mode": "oral",
         "given_by": "person",
+        "consulted": "nobody",
+        "told": told_of(about.get("scope", "")),
     }
     act = Decision(**{**values, **about})
     return record_decision(case=case, decision=act, by=by, at=timezone.now())

@@ -12,8 +12,9 @@ from cases.enums import CopyReceived, Volet
 from cases.models import Consent, Relative
 from cases.permissions import CASE
 from cases.selectors.access import decided_of, volets_of
-from cases.selectors.decisions import decisions_of, effect_of_withdrawal
+from cases.selectors.decisions import decisions_of
 from cases.selectors.lens import reading_of
+from cases.selectors.withdrawal import effect_of_withdrawal
 from cases.services import decisions
 from cases.services.close_case import close_case
 from cases.services.decisions import record_decision, withdraw_decision

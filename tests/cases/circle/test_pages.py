@@ -161,6 +161,10 @@ def test_a_decision_is_noted_for_two_members_at_once(cast, camille, circle):
         "members": [str(circle.louis.public_id), str(paul.public_id)],
         "decision": "given",
         "scope": "support",
+        "categories": list(rows.TOLD.categories),
+        "supports": list(rows.TOLD.supports),
+        "security_told": "on",
+        "informed_by": list(rows.TOLD.informed_by),
         "mode": "written",
     }
 
@@ -313,7 +317,7 @@ def test_the_circle_costs_the_same_however_many_they_are(
     assert shown.count == 26
     with django_assert_max_num_queries(3):
         circle_of(case, Reading(frozenset({"support"}), coordinates=False))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(10):
         decisions_of(case)
 
 

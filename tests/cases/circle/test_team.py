@@ -10,7 +10,8 @@ from cases.enums import ConsentKind, GpStatus, TeamRole, TeamSector, TeamStatus
 from cases.models import CaseGrant, TeamMember
 from cases.permissions import CASE
 from cases.services.gp import note_gp
-from cases.services.team import Place, add_member, change_member, end_member, place_of
+from cases.services.leaving import end_member
+from cases.services.team import Place, add_member, change_member, place_of
 from common.errors import ChangedMeanwhile, GuardsFailed, Refused
 from notifications.models import Notice
 from tests.cases.circle.conftest import CARE, add, decide
@@ -166,8 +167,8 @@ def test_an_end_says_when_and_why(cast, circle):
     call = {"member": circle.louis, "version": 1, "by": cast.camille, "at": NOW()}
 
     assert set(missing(end_member, on=None, reason=" ", **call)) == {"on", "reason"}
-    tomorrow, before = TODAY() + timedelta(days=1), TODAY() - timedelta(days=1)
-    assert set(missing(end_member, on=tomorrow, reason="x", **call)) == {"on"}
+    too_far, before = TODAY() + timedelta(days=367), TODAY() - timedelta(days=1)
+    assert set(missing(end_member, on=too_far, reason="x", **call)) == {"on"}
     assert set(missing(end_member, on=before, reason="x", **call)) == {"on"}
 
 

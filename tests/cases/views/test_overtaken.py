@@ -16,6 +16,7 @@ from cases.permissions import REFERRAL
 from cases.services.draft import start_draft
 from common.access import acts_on
 from common.errors import Refused
+from tests import journal
 from tests.directory.test_at_once import at_once
 from tests.factories import cases as make
 from tests.factories.signin import signed_in
@@ -40,7 +41,7 @@ def posts(user, path: str, data=None):
 
 
 def refusals() -> list[Event]:
-    return list(Event.objects.filter(kind=EventKind.REFUSAL).order_by("pk"))
+    return journal.rows(kind=EventKind.REFUSAL)
 
 
 def test_of_two_who_take_a_request_the_second_is_told_who_has_it(everybody):

@@ -1,0 +1,1 @@
+"""What is printed for persons: who looked, the copy of their data."""

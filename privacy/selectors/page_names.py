@@ -1,0 +1,212 @@
+"""What each page is called in the journal's own pages: the name of its address, in French words.
+
+Every page whose door writes the journal has a name here; a test says which ones are missing. The
+commission tells its traces itself, to its own officer.
+"""
+
+OF_THE_DESK = {
+    "desk:worklist": "la file active",
+    "desk:triage": "les demandes du DAC",
+    "desk:search": "la recherche",
+    "desk:cockpit": "le tableau des accords",
+    "desk:my-situations": "« Mes situations »",
+    "desk:my-actions": "« Mes actions »",
+    "desk:situation": "la page de la situation",
+    "desk:seen-as": "« Voir comme »",
+}
+OF_REQUESTS = {
+    "cases:referral-edit": "la saisie de la demande",
+    "cases:referral-discard": "l’abandon du brouillon",
+    "cases:mine": "« Mes demandes »",
+    "cases:referral": "la demande",
+    "cases:referral-reply": "la réponse à une question du DAC",
+    "cases:referral-withdraw": "le retrait de la demande",
+    "cases:answer-pdf": "la réponse du DAC, en PDF",
+    "cases:referral-start": "la prise en charge de la demande",
+    "cases:referral-qualify": "la qualification de la demande",
+    "cases:referral-resume": "la reprise de la demande",
+    "cases:referral-assign": "la demande confiée à quelqu’un",
+    "cases:attachment": "une pièce jointe",
+}
+OF_SITUATIONS = {
+    "cases:case-hand-over": "le changement de référent",
+    "cases:case-due": "la prochaine échéance",
+    "cases:case-watch": "la mise en veille",
+    "cases:case-resume": "la reprise du suivi",
+    "cases:case-level": "le niveau d’accompagnement",
+    "cases:case-close": "la clôture",
+    "cases:case-reopen": "la réouverture",
+    "cases:ending": "la fin du suivi",
+    "cases:team-add": "l’ajout d’un intervenant",
+    "cases:team-edit": "la fiche d’un intervenant",
+    "cases:team-end": "la sortie d’un intervenant",
+    "cases:gp": "le médecin traitant",
+    "cases:relative-add": "l’ajout d’un proche",
+    "cases:relative-edit": "la fiche d’un proche",
+    "cases:decisions": "les accords",
+    "cases:decision-add": "la saisie d’une décision",
+    "cases:decision-withdraw": "le retrait d’un accord",
+    "cases:signed-copy-add": "l’ajout d’une copie signée",
+    "cases:signed-copy": "la copie signée d’un accord",
+    "cases:refusal-add": "la saisie d’un refus",
+    "cases:refusal-lift": "la levée d’un refus",
+    "cases:invite": "l’invitation par le nom",
+    "cases:grant-stop": "l’arrêt d’une invitation par le nom",
+    "cases:notice": "la notice d’information, en PDF",
+    "cases:circumstances": "les informations générales",
+    "cases:assessment-add": "le début d’une évaluation",
+    "cases:assessment": "une évaluation",
+    "cases:dimension": "une dimension de l’évaluation",
+    "cases:notes": "le journal de la situation",
+    "cases:note-add": "la saisie d’une note",
+    "cases:note-correct": "la correction d’une note",
+    "cases:note-reclassify": "le volet d’une note",
+    "cases:document-add": "l’ajout d’un document",
+    "cases:document": "un document",
+    "cases:document-reclassify": "le volet d’un document",
+    "cases:document-remove": "le retrait d’un document",
+    # it says no more: that a commission was thought of is nobody else's to know
+    "commissions:copy-from-dac": "la copie d’éléments de la situation",
+    "trail:who-looked": "« Qui a consulté »",
+    "trail:who-looked-pdf": "« Qui a consulté », en PDF",
+}
+OF_EMERGENCIES = {
+    "cases:emergency": "l’accès d’urgence",
+    "cases:openings": "le registre des ouvertures d’urgence",
+    "cases:opening": "une ouverture d’urgence",
+    "cases:opening-judge": "le jugement d’une ouverture d’urgence",
+}
+OF_PLANS = {
+    "ppcs:start": "le début du plan",
+    "ppcs:plan": "le plan",
+    "ppcs:synthesis": "la synthèse du plan",
+    "ppcs:problem-add": "l’ajout d’un problème",
+    "ppcs:problem": "un problème du plan",
+    "ppcs:problem-remove": "le retrait d’un problème",
+    "ppcs:goal-add": "l’ajout d’un objectif",
+    "ppcs:goal": "un objectif du plan",
+    "ppcs:goal-remove": "le retrait d’un objectif",
+    "ppcs:action-add": "l’ajout d’une action",
+    "ppcs:action-edit": "l’écriture d’une action",
+    "ppcs:action-remove": "le retrait d’une action",
+    "ppcs:alert-add": "l’ajout d’une alerte du plan",
+    "ppcs:alert": "une alerte du plan",
+    "ppcs:alert-remove": "le retrait d’une alerte du plan",
+    "ppcs:consult": "la demande d’avis",
+    "ppcs:rework": "la reprise de l’écriture du plan",
+    "ppcs:opinion": "un avis sur le plan",
+    "ppcs:opinion-meet": "la réponse à une réserve",
+    "ppcs:validate": "la validation du plan",
+    "ppcs:revise": "la révision du plan",
+    "ppcs:hold": "la pause du plan",
+    "ppcs:resume": "la reprise du plan",
+    "ppcs:cancel": "l’abandon du plan",
+    "ppcs:close": "la clôture du plan",
+    "ppcs:review": "le bilan du plan",
+    "ppcs:review-call": "l’appel à réévaluer",
+    "ppcs:alert-raise": "le signalement d’une alerte",
+    "ppcs:raised": "une alerte levée",
+    "ppcs:raised-take": "la prise en charge d’une alerte",
+    "ppcs:raised-settle": "la suite donnée à une alerte",
+    "ppcs:versions": "les versions du plan",
+    "ppcs:version": "une version du plan",
+    "ppcs:copies": "la préparation des exemplaires",
+    "ppcs:deliver": "la remise d’un exemplaire",
+    "ppcs:copy-pdf": "un exemplaire du plan, en PDF",
+    "ppcs:action": "une action du plan",
+    "ppcs:goal-outcome": "le résultat d’un objectif",
+}
+OF_THE_DIRECTORY = {
+    "directory:search": "l’annuaire des organismes",
+    "directory:professionals": "l’annuaire des professionnels",
+    "directory:organisation": "un organisme de l’annuaire",
+    "directory:professional": "un professionnel de l’annuaire",
+    "directory:settings": "les réglages",
+    "directory:dac-settings": "les réglages du DAC",
+    "directory:settings-delais": "les délais promis",
+    "directory:settings-jours-ouvres": "les jours ouvrés",
+    "directory:settings-rappels": "les rappels",
+    "directory:settings-avis-du-medecin-traitant": "l’avis du médecin traitant",
+    "directory:settings-plan": "les réglages du plan",
+    "directory:settings-second-facteur": "le second facteur",
+    "directory:closures": "les fermetures du DAC",
+    "directory:closure-remove": "le retrait d’une fermeture",
+    "directory:lists": "les listes du DAC",
+    "directory:list": "une liste du DAC",
+    "directory:item": "un choix d’une liste",
+    "directory:item-move": "l’ordre d’une liste",
+    "directory:item-switch": "un choix proposé ou retiré",
+    "directory:messages": "les textes des messages",
+    "directory:message": "le texte d’un message",
+    "directory:message-reset": "le texte d’origine d’un message",
+    "directory:coverage": "les communes couvertes",
+    "directory:coverage-add": "l’ajout de communes",
+    "directory:coverage-end": "la fin d’une couverture",
+    "directory:team": "l’équipe du DAC",
+    "directory:team-end": "la fin d’une appartenance",
+    "directory:history": "l’historique des réglages",
+}
+OF_ACCOUNTS = {
+    "signin:account-requests": "les demandes de compte",
+    "signin:request": "une demande de compte",
+    "signin:approve": "l’accord d’un compte",
+    "signin:refuse": "le refus d’un compte",
+    "signin:invitations": "les invitations",
+    "signin:resend": "le renvoi d’une invitation",
+    "signin:revoke": "l’annulation d’une invitation",
+    "notifications:notice-list": "« Messages »",
+    "notifications:notice-open": "un message",
+}
+OF_THE_OFFICER = {
+    "privacy:home": "l’accueil du délégué",
+    "privacy:trail": "la recherche dans le journal",
+    "privacy:export": "l’export du journal",
+    "privacy:alerts": "les alertes",
+    "privacy:alert": "une alerte",
+    "privacy:alert-look": "une alerte regardée",
+    "privacy:alert-close": "la suite donnée à une alerte sur les accès",
+    "privacy:watch": "les seuils de la veille",
+}
+OF_RIGHTS = {
+    "privacy:requests": "les demandes sur les données",
+    "privacy:request": "une demande sur les données",
+    "privacy:request-refuse": "le refus d’une demande sur les données",
+    "privacy:rectified": "la rectification notée",
+    "privacy:restrict": "la limitation du traitement",
+    "privacy:restriction-lift": "la levée d’une limitation",
+    "privacy:erasure-propose": "la demande d’effacement",
+    "privacy:export-review": "la relecture d’une copie des données",
+    "privacy:export-mask": "un passage masqué dans une copie",
+    "privacy:export-unmask": "un passage remis dans une copie",
+    "privacy:export-reviewed": "la copie des données relue",
+    "privacy:export-rework": "la reprise d’une relecture",
+    "privacy:export-again": "la copie des données refaite",
+    "privacy:export-release": "la remise d’une copie des données",
+    "privacy:export-file": "la copie des données",
+    "privacy:due": "les effacements à décider",
+    "privacy:erasure": "un effacement",
+    "privacy:erasure-ask": "un effacement demandé",
+    "privacy:erasure-confirm": "un effacement confirmé",
+    "privacy:erasure-drop": "un effacement écarté",
+    "privacy:proofs": "les preuves d’effacement",
+    "privacy:proof": "une preuve d’effacement",
+    "privacy:holds": "les gels",
+    "privacy:hold-place": "la saisie d’un gel",
+    "privacy:hold-lift": "la levée d’un gel",
+}
+PAGES = (
+    OF_THE_DESK
+    | OF_REQUESTS
+    | OF_SITUATIONS
+    | OF_EMERGENCIES
+    | OF_PLANS
+    | OF_THE_DIRECTORY
+    | OF_ACCOUNTS
+    | OF_THE_OFFICER
+    | OF_RIGHTS
+)
+
+
+def page_named(name: str) -> str:
+    """The words of a page; nothing for an address that is no page, or is no more."""
+    return PAGES.get(name, "")

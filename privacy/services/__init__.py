@@ -1,0 +1,1 @@
+"""What is done for the rights of persons."""

@@ -1,0 +1,1 @@
+"""The lives of what the data protection officer follows."""

@@ -1,0 +1,1 @@
+"""Openings in an emergency."""

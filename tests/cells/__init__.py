@@ -1,0 +1,1 @@
+"""Who may do what with which object in which state, told a second time apart from the policies."""

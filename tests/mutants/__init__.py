@@ -1,0 +1,1 @@
+"""The rules are taken away one at a time, and some test must notice: `make mutants`."""

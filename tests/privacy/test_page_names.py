@@ -1,0 +1,31 @@
+"""Every page that the journal names has a name in French."""
+
+from privacy.selectors.page_names import PAGES
+from tests import addresses
+
+TOLD_BY_THE_COMMISSION = "commissions:"
+# The commission has an officer and traces of its own; of its pages this one is about a situation.
+OURS = {"commissions:copy-from-dac"}
+
+
+def personal() -> set[str]:
+    """The addresses whose door writes the journal."""
+    return {
+        a.name
+        for a in addresses.of_kind("object", "list")
+        if not a.access.part_of
+        and (a.name in OURS or not a.name.startswith(TOLD_BY_THE_COMMISSION))
+    }
+
+
+def test_every_personal_page_has_words():
+    assert sorted(personal() - PAGES.keys()) == []
+
+
+def test_no_name_is_kept_for_a_page_that_is_gone():
+    known = {a.name for a in addresses.everything()}
+    assert sorted(PAGES.keys() - known) == []
+
+
+def test_two_pages_do_not_bear_the_same_name():
+    assert len(set(PAGES.values())) == len(PAGES)
