@@ -177,6 +177,19 @@ def outside_and_invited(cast: Cast, case: Case) -> User:
     return outside()(cast, case)
 
 
+def refused_each_of(arrange, *volets: str):
+    """Not « everything » in one word: the volets one by one."""
+
+    def refusing(cast: Cast, case: Case) -> User:
+        user = arrange(cast, case)
+        row = case.team.filter(user=user).first() or team.member(case, user)
+        for volet in volets:
+            team.refusal(case, row, volet)
+        return user
+
+    return refusing
+
+
 # --- Nobody by rank ---
 def by_rank(**rank):
     def arrange(cast: Cast, case: Case) -> User:
@@ -340,6 +353,20 @@ def _of_refusals() -> dict[str, Scenario]:
         "outside, refused altogether": Scenario(outside(scope=BOTH, refused={}), NOTHING),
         "invited, refused altogether": Scenario(invited(*Volet.values, refused={}), NOTHING),
     }
+    for name, arrange, volets in (
+        ("care team", nurse(), EVERYTHING),
+        ("outside", outside(), AIDES),
+        ("outside with both", outside(scope=BOTH), EVERYTHING),
+        ("invited to the aides", invited(Volet.SUPPORT), {Volet.SUPPORT.value}),
+        ("invited to everything", invited(*Volet.values), EVERYTHING),
+        ("invited to identity alone", invited(), EVERYTHING),
+    ):
+        each = refused_each_of(arrange, *sorted(volets))
+        found[f"{name}, refused each volet that it opens"] = Scenario(each, NOTHING)
+    identity_alone = refused_each_of(invited(), *AIDES)
+    found["invited to identity alone, refused the aides"] = Scenario(
+        identity_alone, NOTHING, sees=True
+    )
     for volet in Volet:
         left, words = EVERYTHING - {volet.value}, {"volet": volet}
         found[f"care team, refused {volet}"] = Scenario(nurse(refused=words), left)

@@ -7,7 +7,7 @@ search, a printed copy and a message ask the very same condition.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
@@ -132,10 +132,16 @@ def scopes_showing(volet: str | None) -> tuple[str, ...]:
     return (ConsentScope.SUPPORT, ConsentScope.CARE_AND_SUPPORT)
 
 
-def refused_in_words(user, volet: str | None, case: OuterRef) -> Exists:
-    """Whether the person closed `volet` to this account, in whatever place the account was then."""
-    closing = ("",) if volet is None else ("", volet)
-    return Exists(refused_to(user, case).filter(volet__in=closing))
+def refused_in_words(user, volet: str | None, case: OuterRef) -> Q:
+    """Whether the person closed `volet` to this account, in whatever place the account was then.
+
+    Without a volet: whether she closed everything, in one word or volet by volet.
+    """
+    rows = refused_to(user, case)
+    if volet is not None:
+        return Q(Exists(rows.filter(volet__in=("", volet))))
+    each = (Exists(rows.filter(volet=one)) for one in Volet.values)
+    return Exists(rows.filter(volet="")) | reduce(and_, each)
 
 
 def refused_to(user, case):
@@ -167,7 +173,12 @@ def _not_refused(user, volet: str | None, path: str) -> Q:
     """Nothing to ask of who was never refused anything."""
     if not footing_of(user).refused:
         return Q()
-    return Q(~refused_in_words(user, volet, OuterRef(path)))
+    return ~refused_in_words(user, volet, OuterRef(path))
+
+
+def _reads_any(make: Callable[[str], Relation], user) -> Q:
+    """Whoever was refused each volet that they would read does not know of the situation either."""
+    return reduce(or_, (make(one).query(user) for one in Volet.values))
 
 
 def care_team(volet: str | None = None) -> Relation:
@@ -223,19 +234,19 @@ def gp_told_of_the_end() -> Relation:
 
 def outside_with_accord(volet: str | None = None) -> Relation:
     """A member outside the équipe de soins, whom the person's accord names (L1110-4, III)."""
+
+    def query(user) -> Q:
+        if volet is None and footing_of(user).refused:
+            return _reads_any(outside_with_accord, user)
+        agreed = in_force(
+            ConsentKind.SHARING, member=OuterRef("pk"), scope__in=scopes_showing(volet)
+        )
+        places = places_of(user, volet).filter(agreed, in_care_team=False)
+        return Q(NOT_RESTRICTED, pk__in=places.values("case"))
+
     return Relation(
         "intervenant hors de l’équipe de soins, avec l’accord de la personne",
-        query=lambda user: Q(
-            NOT_RESTRICTED,
-            pk__in=places_of(user, volet)
-            .filter(
-                in_force(
-                    ConsentKind.SHARING, member=OuterRef("pk"), scope__in=scopes_showing(volet)
-                ),
-                in_care_team=False,
-            )
-            .values("case"),
-        ),
+        query=query,
         states=FOLLOWED,
         never=lambda user: not footing_of(user).outside,
     )
@@ -289,6 +300,9 @@ def invited(volet: str | None = None) -> Relation:
         )
         if volet is not None:
             rows = rows.filter(volets__contains=[volet])
+        elif footing_of(user).refused:  # what lists no volet is for identity alone
+            alone = rows.filter(volets=[]).values("content_object")
+            return Q(NOT_RESTRICTED, pk__in=alone) | _reads_any(invited, user)
         return Q(NOT_RESTRICTED, pk__in=rows.values("content_object"))
 
     return Relation(

@@ -13,6 +13,7 @@ No query, no relation, no lens: dictionaries, dates, and one by one the lines of
 | invited by name | what the invitation lists, until its end | | | |
 | requester who is not in the team | nothing of the situation | | | |
 | refused in words by the person | that volet or all is absent, whatever else holds | | | |
+| refused each volet that they would read | | | | |
 | opened in an emergency | half an hour: whom to call, what to do, less what is closed | | | |
 | opened so and found unjustified | not again before three days | | | |
 
@@ -118,7 +119,7 @@ class World:
         return EVERYTHING if "" in words else frozenset(words)
 
     def _refused_altogether(self, who: str) -> bool:
-        return any(r.who == who and r.volet == "" and not r.over for r in self.refusals)
+        return self._closed_to(who) == EVERYTHING
 
     # --- On which grounds somebody reads ---
     def _works(self, who: str, people: set[str]) -> bool:
@@ -169,7 +170,8 @@ class World:
         """Whether it is in a list, and the page opens, by anything but an emergency."""
         if self.coordinates(who) or self.manages(who) or self.reads(who):
             return True
-        bare = self._invited(who) is not None and who not in self.closed_accounts
+        letter = self._invited(who)
+        bare = letter is not None and not letter.volets and who not in self.closed_accounts
         followed = self.status in FOLLOWED and not self.restricted
         return bare and followed and not self._refused_altogether(who)
 

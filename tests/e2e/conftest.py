@@ -54,7 +54,7 @@ def start_demo(data: Path, port: int, log: Path) -> subprocess.Popen:
     )
 
 
-def wait_for(process: subprocess.Popen, address: str, log: Path, seconds: float = 120) -> None:
+def wait_for(process: subprocess.Popen, address: str, log: Path, seconds: float = 300) -> None:
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         if process.poll() is not None:

@@ -76,7 +76,7 @@ def test_the_essential_path_without_scripts(browser, site):
     context = browser.new_context(java_script_enabled=False, locale="fr-FR")
     page = context.new_page()
     page.goto(f"{site}/compte/connexion/")
-    page.get_by_label("Adresse professionnelle").fill("paul@demo.test")
+    page.get_by_label("Adresse professionnelle").fill("ines@demo.test")
     page.get_by_label("Mot de passe", exact=True).fill("demo")
     page.get_by_role("button", name="Se connecter", exact=True).click()
     page.goto(f"{site}/demandes/nouvelle/")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.e2e
-WHO, NAME = "paul@demo.test", "Ordinateur du bureau"
+WHO, NAME = "ana@demo.test", "Ordinateur du bureau"  # used nowhere else
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",
