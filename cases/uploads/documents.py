@@ -29,14 +29,8 @@ ACTIVE = re.compile(
 )
 HARMLESS = re.compile(r"(^|/)printersettings\d*\.bin$", re.IGNORECASE)
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-BROKEN = (  # what zipfile and the XML parser raise over a damaged file
-    *(
-        zipfile.BadZipFile,
-        zlib.error,
-        ElementTree.ParseError,
-        expat.ExpatError,
-        NotImplementedError,
-    ),
+BROKEN = (  # what zipfile and the XML parser raise over a damaged file, or over a way of packing
+    *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError, expat.ExpatError),
     *(OSError, EOFError, ValueError, LookupError, RuntimeError),
 )
 NOWHERE = "lien-retire"  # what a link to another file leads to once we have it

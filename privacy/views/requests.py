@@ -1,5 +1,7 @@
 """Requests of persons about their data: the list, a new one, its page, and what answers it."""
 
+from collections.abc import Callable
+
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +21,7 @@ from privacy.forms.rights import (
     ReleaseForm,
     RequestForm,
 )
-from privacy.models import Restriction, RightsRequest
+from privacy.models import Restriction, RightsRequest, SubjectExport
 from privacy.permissions import RESTRICTION, RIGHTS_REQUEST
 from privacy.selectors.subject_page import listed, request_lines, request_sheet
 from privacy.services import erasing, restriction, subject_requests
@@ -98,20 +100,26 @@ def show(
     return render(request, "privacy/request.html", context, status=status)
 
 
-def _act(request: HttpRequest, asked: RightsRequest, name: str, form: Form, do, done: str):
-    """A gesture of the page of a request."""
+def act_on_page(
+    request: HttpRequest,
+    row: RightsRequest | SubjectExport,
+    name: str,
+    form: Form,
+    do: Callable[[dict], None],
+    done: str,
+    back: Callable[[], str] | None = None,
+) -> HttpResponse:
+    """A gesture of the page of a request, on the request or on its copy, whose version `form` has."""
+    asked: RightsRequest = row.request if isinstance(row, SubjectExport) else row
     act = Act(
         form=form,
         do=do,
         done=done,
         page=lambda form, status: show(request, asked, status=status, **{name: form}),
-        back=lambda: url_of(asked),
+        back=back or (lambda: url_of(asked)),
     )
-    return answer(request, act, version=lambda: _version(asked))
-
-
-def _version(asked: RightsRequest) -> int:
-    return RightsRequest.objects.values_list("version", flat=True).get(pk=asked.pk)
+    versions = type(row)._default_manager.values_list("version", flat=True)
+    return answer(request, act, version=lambda: versions.get(pk=row.pk))
 
 
 @acts_on(RIGHTS_REQUEST, "refuse")
@@ -128,7 +136,7 @@ def refuse(request: HttpRequest, asked: RightsRequest) -> HttpResponse:
             at=timezone.now(),
         )
 
-    return _act(request, asked, "refuse_form", form, do, "Refus noté.")
+    return act_on_page(request, asked, "refuse_form", form, do, "Refus noté.")
 
 
 @acts_on(RIGHTS_REQUEST, "close_with")
@@ -145,7 +153,7 @@ def rectified(request: HttpRequest, asked: RightsRequest) -> HttpResponse:
             at=timezone.now(),
         )
 
-    return _act(request, asked, "rectified_form", form, do, "Rectification notée.")
+    return act_on_page(request, asked, "rectified_form", form, do, "Rectification notée.")
 
 
 @acts_on(RIGHTS_REQUEST, "restrict")
@@ -158,7 +166,9 @@ def restrict(request: HttpRequest, asked: RightsRequest) -> HttpResponse:
             request=asked, version=form.shown_version(), by=request.user, at=timezone.now()
         )
 
-    return _act(request, asked, "restrict_form", form, do, "Traitement limité dès maintenant.")
+    return act_on_page(
+        request, asked, "restrict_form", form, do, "Traitement limité dès maintenant."
+    )
 
 
 @acts_on(RIGHTS_REQUEST, "ask_erasure")
@@ -170,14 +180,15 @@ def ask_erasure(request: HttpRequest, asked: RightsRequest) -> HttpResponse:
         acting = {"version": form.shown_version(), "by": request.user, "at": timezone.now()}
         made.append(erasing.ask_for_request(request=asked, kept=data["kept"], **acting))
 
-    act = Act(
-        form=form,
-        do=do,
-        done="Effacement demandé. L’autre des deux le confirme.",
-        page=lambda form, status: show(request, asked, status=status, erasure_form=form),
+    return act_on_page(
+        request,
+        asked,
+        "erasure_form",
+        form,
+        do,
+        "Effacement demandé. L’autre des deux le confirme.",
         back=lambda: reverse("privacy:erasure", args=[made[0].public_id]),
     )
-    return answer(request, act, version=lambda: _version(asked))
 
 
 @acts_on(RESTRICTION, "lift", joined=("case", "request"))

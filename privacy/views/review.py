@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from common.access import acts_on
 from common.forms import Form
 from privacy.forms.rights import GestureForm, MaskForm, ReleaseForm
-from privacy.models import RightsRequest, SubjectExport
+from privacy.models import SubjectExport
 from privacy.permissions import SUBJECT_EXPORT
 from privacy.selectors.subject_review import review_of
 from privacy.services import subject_export
 from privacy.views.acting import Act, answer
-from privacy.views.requests import show, url_of
+from privacy.views.requests import act_on_page, url_of
 from signin.reauthentication import proves_again
 
 TYPES = {"pdf": "application/pdf", "json": "application/json; charset=utf-8"}
@@ -87,23 +87,7 @@ def _gesture(request: HttpRequest, export: SubjectExport, service, done: str) ->
     def do(_: dict) -> None:
         service(export=export, version=form.shown_version(), by=request.user, at=timezone.now())
 
-    return _act(request, export, "copy_form", form, do, done)
-
-
-def _act(request: HttpRequest, export: SubjectExport, name: str, form: Form, do, done: str):
-    asked: RightsRequest = export.request
-    act = Act(
-        form=form,
-        do=do,
-        done=done,
-        page=lambda form, status: show(request, asked, status=status, **{name: form}),
-        back=lambda: url_of(asked),
-    )
-    return answer(request, act, version=lambda: _version(export))
-
-
-def _version(export: SubjectExport) -> int:
-    return SubjectExport.objects.values_list("version", flat=True).get(pk=export.pk)
+    return act_on_page(request, export, "copy_form", form, do, done)
 
 
 @acts_on(SUBJECT_EXPORT, "review", joined=JOINED)
@@ -140,7 +124,9 @@ def release(request: HttpRequest, export: SubjectExport) -> HttpResponse:
             at=timezone.now(),
         )
 
-    return _act(request, export, "release_form", form, do, "Remise notée. La demande est répondue.")
+    return act_on_page(
+        request, export, "release_form", form, do, "Remise notée. La demande est répondue."
+    )
 
 
 @acts_on(SUBJECT_EXPORT, "download", joined=JOINED)
