@@ -13,7 +13,7 @@ CIRCUMSTANCES = {
     "languages": "français",
     "coverage": "Régime général, mutuelle",
     "rights": "Retraite et réversion. APA jamais demandée.",
-    "long_illness": "oui (1)",
+    "long_illness": "oui",
     "directives": "oui, chez le médecin traitant",
 }
 

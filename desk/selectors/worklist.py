@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case as SqlCase
@@ -25,10 +26,10 @@ from desk.selectors.filters import (
     conditions,
     filtered_cases,
 )
+from desk.selectors.own_dacs import own_dacs
 from desk.selectors.searching import matching, matching_cases, sought_by
-from directory.enums import DacList, MembershipState, Role
-from directory.models import Dac, DacListItem, Membership
-from directory.selectors import calendar_of, holding
+from directory.enums import Role
+from directory.selectors import holding
 from directory.standing import standing_of
 from directory.working_days import Calendar
 
@@ -43,6 +44,7 @@ COMPLEMENT_RECEIVED = Q(
 UNDER_WAY = Q(status__in=[ReferralStatus.ASSESSING, ReferralStatus.MORE_ASKED])
 FRESH_FIRST = SqlCase(When(COMPLEMENT_RECEIVED, then=Value(0)), default=Value(1))
 FRESH_SINCE = SqlCase(When(COMPLEMENT_RECEIVED, then="more_received_at"))
+WAITING = ("fresh", "since", "due_on", "pk")
 
 
 @dataclass(frozen=True)
@@ -115,13 +117,6 @@ class Tiles:
         return counts.get(key, self.cases)
 
 
-def calendars_of(user: User) -> dict[int, Calendar]:
-    """The calendar of each DAC where the person works; two statements."""
-    standing = standing_of(user)
-    dacs = Dac.objects.filter(pk__in=standing.coordinates | standing.manages)
-    return {dac.pk: calendar_of(dac) for dac in dacs.prefetch_related("closures")}
-
-
 def of_the_dac(rows: QuerySet[Referral], user: User) -> QuerySet[Referral]:
     """Requests that reached a DAC of the person, with what a row shows."""
     standing = standing_of(user)
@@ -189,34 +184,35 @@ def handed_over(cases: QuerySet[Case], user: User, *, today: date) -> QuerySet[C
     )
 
 
-def without_referent(cases: QuerySet[Case], *, user: User, today: date) -> QuerySet[Case]:
+def without_referent(cases: QuerySet[Case], gone: frozenset[int], *, today: date) -> QuerySet[Case]:
     """Open situations whose référent no longer coordinates in their DAC: in nobody's own list.
 
-    Those who coordinated and no longer do are asked for first: they are few, or none.
+    `gone` are those who coordinated there and no longer do: they are few.
     """
-    standing = standing_of(user)
-    gone = Membership.objects.filter(
-        ~Q(status=MembershipState.ACTIVE)
-        | Q(ends_on__lt=today)
-        | Q(professional__user__is_active=False),
-        organisation__dac__in=standing.coordinates | standing.manages,
-        role=Role.COORDINATOR,
-        professional__user__isnull=False,
-    )
-    people = set(gone.order_by("pk").values_list("professional__user", flat=True))
-    if not people:
-        return cases.none()
     there = holding(Role.COORDINATOR, on=today).filter(
         organisation__dac=OuterRef("dac"),
         professional__user=OuterRef("referent"),
         professional__user__is_active=True,
     )
     return (
-        cases.filter(~Exists(there), ~Q(status=CaseStatus.CLOSED), referent__in=people)
+        cases.filter(~Exists(there), ~Q(status=CaseStatus.CLOSED), referent__in=gone)
         .select_related(*JOINED)
         .only(*SHOWN)
         .order_by("next_due_on", "pk")
     )
+
+
+def waiting(received: QuerySet[Referral], user: User) -> QuerySet[Referral]:
+    """What is to qualify, then what is under way and theirs, complements first: the nearest of each.
+
+    One statement for both lists, which have no row in common.
+    """
+    by_hand = received.filter(COMPLEMENT_RECEIVED | UNDER_WAY & Q(handled_by=user))
+    nearest = received.filter(TO_QUALIFY).order_by("due_on", "pk").values("pk")[:SHORT]
+    ordered = by_hand.annotate(fresh=FRESH_FIRST, since=FRESH_SINCE).order_by(*WAITING)
+    either = nearest.union(ordered.values("pk")[:PAGE], all=True)
+    found = Referral.objects.filter(pk__in=either)
+    return found.annotate(fresh=FRESH_FIRST, since=FRESH_SINCE).order_by(*WAITING)
 
 
 def referral_rows(
@@ -308,18 +304,6 @@ def _case_row(case: Case, labels: dict[str, str], today: date, *, whole: bool) -
     )
 
 
-def level_labels(user: User) -> dict[int, dict[str, str]]:
-    """The words for levels in each DAC of the person; one statement."""
-    standing = standing_of(user)
-    found: dict[int, dict[str, str]] = {}
-    items = DacListItem.objects.filter(
-        dac__in=standing.coordinates | standing.manages, list=DacList.LEVEL
-    )
-    for item in items.order_by("pk"):
-        found.setdefault(item.dac_id, {})[item.code] = item.label
-    return found
-
-
 @dataclass(frozen=True)
 class Board:
     """Everything that the worklist shows."""
@@ -354,24 +338,22 @@ def board(
     pages = Paginator(mine, PAGE)
     pages.count = numbers.of_filter(chosen)  # counted already, with the tiles
     shown = pages.get_page(page)
-    received, calendars = of_the_dac(referrals, user), calendars_of(user)
-    to_qualify = received.filter(TO_QUALIFY).order_by("due_on", "pk")[:SHORT]
-    under_way = received.filter(COMPLEMENT_RECEIVED | UNDER_WAY & Q(handled_by=user))
-    under_way = under_way.annotate(fresh=FRESH_FIRST, since=FRESH_SINCE)
-    under_way = under_way.order_by("fresh", "since", "due_on", "pk")[:PAGE]
-    left_alone = without_referent(cases, user=user, today=today)[:PAGE]
-    labels = level_labels(user)
-    staying = handed_over(cases, user, today=today)[:PAGE]
+    dacs = own_dacs(user, today=today)
+    requests = waiting(of_the_dac(referrals, user), user)
+    requests = referral_rows(requests, calendars=dacs.calendars, today=today)
+    left_alone = without_referent(cases, dacs.gone, today=today)[:PAGE] if dacs.gone else []
+    staying = handed_over(cases, user, today=today)[:PAGE] if dacs.stays_beside else []
+    as_rows = partial(case_rows, user=user, labels=dacs.levels, today=today)
     return Board(
         tiles=numbers,
         openings=openings_that_wait(user, at=timezone.now()),
-        alerts=case_rows(alerts, user=user, labels=labels, today=today),
-        to_qualify=referral_rows(to_qualify, calendars=calendars, today=today),
-        under_way=referral_rows(under_way, calendars=calendars, today=today),
-        left_alone=case_rows(left_alone, user=user, labels=labels, today=today),
-        handed_over=case_rows(staying, user=user, labels=labels, today=today),
+        alerts=as_rows(alerts),
+        to_qualify=[one for one in requests if one.to_qualify],
+        under_way=[one for one in requests if not one.to_qualify],
+        left_alone=as_rows(left_alone),
+        handed_over=as_rows(staying),
         page=shown,
-        cases=case_rows(shown, user=user, labels=labels, today=today),
+        cases=as_rows(shown),
         filters=_case_filters(chosen, numbers),
     )
 
@@ -424,7 +406,9 @@ def triage_page(
     shown = Paginator(found, PAGE).get_page(page)
     return Triage(
         page=shown,
-        rows=referral_rows(shown.object_list, calendars=calendars_of(user), today=today),
+        rows=referral_rows(
+            shown.object_list, calendars=own_dacs(user, today=today).calendars, today=today
+        ),
         filters=[
             {"key": key, "label": label, "current": key == chosen}
             for key, (label, _) in TRIAGE_FILTERS.items()
@@ -453,13 +437,13 @@ def found_by(
     """Situations and requests that begin with what was typed; nothing for an empty text."""
     inside, sought = followed_inside(cases, user), sought_by(text, user)
     shown = Paginator(matching_cases(inside, sought), PAGE).get_page(page)
-    requests = []
+    dacs, requests = own_dacs(user, today=today), []
     if sought.words:
         rows = matching(of_the_dac(referrals, user), sought)
         rows = rows.order_by("-sent_at", "-pk")[:PAGE]
-        requests = referral_rows(rows, calendars=calendars_of(user), today=today)
+        requests = referral_rows(rows, calendars=dacs.calendars, today=today)
     return Found(
         page=shown,
-        cases=case_rows(shown, user=user, labels=level_labels(user), today=today),
+        cases=case_rows(shown, user=user, labels=dacs.levels, today=today),
         requests=requests,
     )
