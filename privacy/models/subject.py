@@ -72,6 +72,8 @@ class SubjectExport(ExportWorkflow, PublicModel, Versioned):
     counts and categories only: what the data protection officer reads.
     """
 
+    AT_MOST_ATTEMPTS = 3
+
     request = models.OneToOneField(
         RightsRequest, models.PROTECT, verbose_name="demande", related_name="export"
     )

@@ -24,14 +24,15 @@ from accounts.models import User
 from audit.enums import EventKind
 from cases.models import Case, Person, Referral, Relative, TeamMember
 from common.bases import PublicModel
-from common.french import day_digits, moment
+from common.french import NBSP, day_digits, hour
 from directory.models import Commune, Dac, DacListItem, Organisation, Professional
 from privacy.models import RightsRequest
 from privacy.selectors.journal import asked, without_commissions
 from privacy.selectors.subject_frozen import frozen_lines
 from privacy.selectors.subject_registry import AMONG_WORDS, EXPORTED, Section
 from privacy.selectors.subjects import Subject, cases_of, referrals_of, rows_about, subject_of
-from privacy.selectors.third_parties import ThirdParties, known, names_in
+from privacy.selectors.third_parties import ThirdParties, known, name_before_comma, names_in
+from privacy.selectors.wording import done_in, nature_of, thing_named
 
 SCHEMA = 1
 PURPOSE = "copie de ses données à une personne"
@@ -106,7 +107,7 @@ class _Builder:
             yield relative.name, f"un proche : {relative.link}"
         for row in self.referrals:
             yield row.requester_name, "la personne qui a fait la demande"
-            yield row.close_contact_name, "un proche"
+            yield name_before_comma(row.close_contact_name), "un proche"
             yield row.gp_name, "le médecin traitant"
         for model, spec in EXPORTED.items():
             fields = [name for name, shown in spec.masked.items() if shown]
@@ -143,7 +144,7 @@ class _Builder:
             value = getattr(row, one.name)
             if value in (None, "", [], {}):
                 continue
-            label = str(one.verbose_name)
+            label = NAMED_BY_OTHERS.get(one.name) or str(one.verbose_name)
             if one.name in spec.masked:
                 self.parties.withheld(WITHHELD)
                 if shown := spec.masked[one.name]:
@@ -159,7 +160,7 @@ class _Builder:
         if isinstance(value, bool):
             return "oui" if value else "non"
         if isinstance(value, datetime):
-            return moment(value)
+            return at_the_minute(value)
         if isinstance(value, date):
             return day_digits(value)
         if isinstance(value, list):
@@ -212,12 +213,28 @@ class _Builder:
             who = by_key.get(
                 event.actor_id, "Cordée" if event.actor_id is None else "un professionnel"
             )
-            line = [("le", moment(event.at)), ("qui", who), ("quoi", event.get_kind_display())]
+            line = [("le", at_the_minute(event.at)), ("qui", who), ("quoi", _looked_at(event))]
             yield [*line, ("à quel titre", event.because)] if event.because else line
 
 
+def at_the_minute(value: datetime) -> str:
+    """« 15/01/2026, 14 h 30 »: on paper, « hier » would be wrong tomorrow."""
+    return f"{day_digits(value)}, {hour(value)}"
+
+
+def _looked_at(event) -> str:
+    """« A ouvert : Situation », « A écrit : Note, ajout »."""
+    _, done = nature_of(event.kind)
+    what = thing_named(event.object_type)
+    if event.kind == EventKind.CHANGE:
+        what = f"{what}, {done_in(event.action)}"
+    return f"{done}{NBSP}: {what}" if what else done
+
+
 OWN_NAMES = frozenset({"birth_name", "used_name", "first_name", "phone", "reference", "ins"})
-HOLDERS = (Case, Referral, RightsRequest, type(None))
+# fields of a library's model: their own words are not for the person
+NAMED_BY_OTHERS = {"user": "qui"}
+HOLDERS = (Case, Person, Referral, RightsRequest, type(None))
 
 
 def _functions(cases: list[int], referrals: list[int]) -> dict[tuple[int, str], str]:

@@ -27,6 +27,8 @@ SKIPPED_KEYS = frozenset(
 )
 CONTACT_KEYS = frozenset({"phone", "email"})
 OWN, OF_THE_DAC, NAME = "person", "dac", "name"
+# of the person and of the DAC alone: of anybody else they are withheld before
+ITS_OWN = CONTACT_KEYS | {"full_name"}
 # of whom a name is that stands beside no function, line nor link
 UNNAMED = {"contacts": "la personne à appeler", "gp": "le médecin traitant"}
 SAID_INSTEAD = ("function", "line", "link")
@@ -58,6 +60,7 @@ KEYS = {
     "do_professionals": "ce que font les professionnels",
     "do_relatives": "ce que font vos proches et l’aide",
     "due_on": "pour le",
+    "email": "adresse électronique",
     "expected": "résultat attendu",
     "explanation": "explication",
     "expressed_by": "exprimé par",
@@ -95,6 +98,7 @@ KEYS = {
     "person": "vous",
     "persons_priority": "votre priorité",
     "persons_view": "votre avis",
+    "phone": "téléphone",
     "place": "lieu",
     "plan": "le plan",
     "possible": "possible",
@@ -167,7 +171,7 @@ def frozen_lines(value: Any, label: str, key: str = "") -> Iterator[FrozenLine]:
         for rank, inner in enumerate(value, start=1):
             yield from frozen_lines(inner, f"{label} {rank}", key)
     elif value not in (None, ""):
-        yield FrozenLine(label, said(value), own=key == "full_name")
+        yield FrozenLine(label, said(value), own=key in ITS_OWN)
 
 
 def _entry(row: dict, key: str, label: str, of: str) -> Iterator[FrozenLine]:

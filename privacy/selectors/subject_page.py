@@ -182,7 +182,7 @@ def copy_sheet(row: SubjectExport, user: User) -> CopySheet:
         status_label=row.get_status_display().capitalize(),
         tone=EXPORT_TONES[ExportStatus(row.status)],
         problem=bool(row.problem),
-        stuck=bool(row.problem) and row.attempts >= 3,
+        stuck=bool(row.problem) and row.attempts >= row.AT_MOST_ATTEMPTS,
         ready=bool(row.pdf_as),
         gone=row.destroyed_at is not None,
         prepared_at=row.prepared_at,

@@ -107,7 +107,10 @@ EXPORTED: dict[type[Model], Section] = {
 }
 # masked fields in which a name stands among other words, or none does (« SAMU », « sa fille »)
 AMONG_WORDS = frozenset(
-    {"with_whom", "project_by", "spoken_for_by", "first_contact", "second_contact"}
+    {
+        *("close_contact_name", "with_whom", "project_by", "spoken_for_by"),
+        *("first_contact", "second_contact"),
+    }
 )
 COMMISSIONS = (
     "une commission répond elle-même, sans que rien n’en paraisse ici : pas même qu’elle existe"

@@ -19,15 +19,20 @@ TITLES = frozenset({"dr", "mme", "m", "mr", "madame", "monsieur", "docteur", "ml
 
 @dataclass
 class ThirdParties:
-    """The names that are replaced, each by a function; `taken` counts what was, by what it was."""
+    """The names that are replaced, each by a function; `taken` counts what was, by what it was.
+
+    `given` are first names: many are words too, so that they count with a capital letter only.
+    """
 
     own_words: frozenset[str] = frozenset()
     own_phone: str = ""
     names: dict[tuple[str, ...], str] = field(default_factory=dict)
+    given: dict[tuple[str, ...], str] = field(default_factory=dict)
     taken: Counter = field(default_factory=Counter)
 
     def add(self, name: str, function: str) -> None:
-        """Know somebody by their whole name, and by the family name where it is not the person’s."""
+        """Know somebody by their whole name, by the family name alone where it is not the person’s,
+        and by the first name."""
         words = tuple(word for word in _words(name) if word not in TITLES)
         if not words or set(words) <= self.own_words:
             return
@@ -37,6 +42,9 @@ class ThirdParties:
         family = words[-1]
         if len(words) > 1 and len(family) >= SHORTEST and family not in self.own_words:
             self.names.setdefault((family,), function)
+        for first in (words[:1], words[:-1]) if len(words) > 1 else ():
+            if len(first[0]) >= SHORTEST and not set(first) <= self.own_words:
+                self.given.setdefault(first, function)
 
     def text(self, words: str) -> str:
         """The words without any name, number or address of somebody else."""
@@ -63,7 +71,9 @@ class ThirdParties:
         tokens = [(found.start(), found.end(), _words(found[0])) for found in WORD.finditer(words)]
         parts, here, rank = [], 0, 0
         while rank < len(tokens):
-            length, function = self._named_at(tokens, rank)
+            length, function = self._named_at(
+                tokens, rank, capital=words[tokens[rank][0]].isupper()
+            )
             if length:
                 parts += [words[here : tokens[rank][0]], f"[{function}]"]
                 here = tokens[rank + length - 1][1]
@@ -71,20 +81,27 @@ class ThirdParties:
             rank += length or 1
         return "".join([*parts, words[here:]])
 
-    def _named_at(self, tokens: list, rank: int) -> tuple[int, str]:
+    def _named_at(self, tokens: list, rank: int, *, capital: bool) -> tuple[int, str]:
         """How many tokens from here on are the longest name that is known, and its function."""
         said: tuple[str, ...] = ()
         best = (0, "")
         for length, (_, _, word) in enumerate(tokens[rank : rank + 6], start=1):
             said += word
-            if said in self.names:
-                best = (length, self.names[said])
+            function = self.names.get(said) or (self.given.get(said) if capital else None)
+            if function is not None:
+                best = (length, function)
         return best
 
 
 def names_in(words: str) -> list[str]:
     """« Joseph Even » of « Joseph Even, son frère »; nothing of « sa fille »."""
     return NAME.findall(words)
+
+
+def name_before_comma(words: str) -> str:
+    """« Joseph » of « Joseph, son frère »; nothing of « sa fille »."""
+    first = words.split(",")[0].strip()
+    return first if first[:1].isupper() else ""
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ from privacy.services.subject_telling import holding, referents, tell
 logger = logging.getLogger(__name__)
 
 ABANDONED_AFTER = timedelta(minutes=10)
-AT_MOST_ATTEMPTS = 3
+WORKER_LOST = "WorkerLost"
 FILES = ("draft_as", "pdf_as", "json_as")
 
 
@@ -41,6 +41,7 @@ FILES = ("draft_as", "pdf_as", "json_as")
 def make_waiting(*, now: datetime, within: timedelta) -> int:
     """Prepare and print what waits until none is left or `within` is over; how many were tried."""
     started, tried = time.monotonic(), 0
+    _give_up(now=now)
     while timedelta(seconds=time.monotonic() - started) < within:
         export = _claim(now=now)
         if export is None:
@@ -56,13 +57,21 @@ def waiting():
     return SubjectExport.objects.filter(Q(status=ExportStatus.ASKED) | to_print)
 
 
+def _give_up(*, now: datetime) -> None:
+    """Say that a copy failed whose worker was killed each time, so that its page offers a new start."""
+    lost = waiting().filter(
+        attempts__gte=SubjectExport.AT_MOST_ATTEMPTS, taken_at__lte=now - ABANDONED_AFTER
+    )
+    lost.filter(problem="").update(problem=WORKER_LOST, taken_at=None)
+
+
 @transaction.atomic
 def _claim(*, now: datetime) -> SubjectExport | None:
     free = Q(taken_at__isnull=True) | Q(taken_at__lte=now - ABANDONED_AFTER)
     export = (
         waiting()
         .select_for_update(skip_locked=True, of=("self",))
-        .filter(free, attempts__lt=AT_MOST_ATTEMPTS)
+        .filter(free, attempts__lt=SubjectExport.AT_MOST_ATTEMPTS)
         .order_by("asked_at", "pk")
         .first()
     )
@@ -155,6 +164,7 @@ def mask_rows(
     """Leave rows out of what is handed over; the reason is told to the person."""
     fresh = locked(export)
     SUBJECT_EXPORT.check(by, "mask", fresh)
+    _has_draft(fresh)
     known = {one["key"] for section in draft_of(fresh)["sections"] for one in section["rows"]}
     missing = []
     if not rows or not set(rows) <= known:
@@ -192,14 +202,18 @@ def end_review(*, export: SubjectExport, version: int, by: User, at: datetime) -
     """Everything was read: the copy is printed, without what was masked."""
     fresh = locked(export, version=version)
     SUBJECT_EXPORT.check(by, "review", fresh)
-    if not fresh.draft_as:
-        words = "Les fichiers de cette copie sont supprimés : préparez-la à nouveau."
-        raise GuardsFailed([Missing("", words)])
+    _has_draft(fresh)
     fresh.review(at=at)
     fresh.reviewed_by = by
     fresh.save_change()
     record(by=by, action="privacy.copy.reviewed", obj=fresh, at=at, masks=fresh.masks.count())
     return fresh
+
+
+def _has_draft(export: SubjectExport) -> None:
+    if not export.draft_as:
+        words = "Les fichiers de cette copie sont supprimés : préparez-la à nouveau."
+        raise GuardsFailed([Missing("", words)])
 
 
 @transaction.atomic
@@ -244,10 +258,13 @@ def read_file(*, export: SubjectExport, kind: str, by: User, at: datetime) -> by
 def release(
     *, export: SubjectExport, how: str, on: date, version: int, by: User, at: datetime
 ) -> SubjectExport:
-    """Note that the person has her copy, how and since when; her request is answered."""
+    """Note that the person has her copy, how and since when; her request is answered.
+
+    The request is locked first, as whoever refuses it does.
+    """
+    request = locked(export.request)
     fresh = locked(export, version=version)
     SUBJECT_EXPORT.check(by, "release", fresh)
-    request = locked(fresh.request)
     missing = []
     if how not in HandedOver.values:
         missing.append(Missing("how", "Dites comment la copie a été remise."))

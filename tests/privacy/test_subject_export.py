@@ -15,6 +15,7 @@ from audit.enums import EventKind
 from audit.models import Event
 from audit.services import record
 from cases.enums import Volet
+from cases.models import Referral
 from cases.uploads import vault
 from common.errors import GuardsFailed, Refused
 from ppcs.content import content_of
@@ -183,7 +184,7 @@ def test_each_key_of_a_frozen_plan_has_words_or_is_left_out(cast):
     live = content_of(plan) | {"validation": validated}
     kept = plan.versions.get()
     frozen = kept.content | {"deliveries": deliveries_of(kept), "refusals": [{"words": "x"}]}
-    known = {*subject_frozen.KEYS, *subject_frozen.SKIPPED_KEYS, *subject_frozen.CONTACT_KEYS}
+    known = {*subject_frozen.KEYS, *subject_frozen.SKIPPED_KEYS}
     found = keys_in(live) | keys_in(frozen) | {"label", "system", "code"}
     assert found - known == set()
     assert {"actions", "contacts", "facts", "to", "how_label", "copy_label"} <= found
@@ -205,6 +206,36 @@ def test_her_own_name_is_never_masked(cast):
     assert "mme zqusage a parlé de [un proche : son fils]" in text
 
 
+def test_a_first_name_alone_is_somebody_too(cast):
+    """Written with a capital: many are words besides. Her own stays, also where another has it."""
+    case = persons.whole(cast)
+    team.relative(case, name="Rose Zqfille", link="sa fille")
+    team.relative(case, name="Zqprenom Zqcousine", link="sa cousine")
+    Referral.objects.filter(case=case).update(close_contact_name="Jeanne, sa voisine")
+    team.note(
+        case, text="Rose passe le soir, avec une rose ; sa voisine Jeanne aussi. Zqprenom dort."
+    )
+    text = words_of(content_for(persons.noted(cast, case)))
+    said = "[un proche : sa fille] passe le soir, avec une rose ; sa voisine [un proche] aussi"
+    assert said in text
+    assert "zqprenom dort" in text
+
+
+def test_each_label_is_a_french_one():
+    """A field that nobody named would be called by its English name."""
+    alike = {"action", "commune", "concertation", "description", "dimension", "mission", "mode"}
+    alike |= {"nature", "participants", "plan", "volet"}
+    unnamed = [
+        (model.__name__, field.name)
+        for model in registry.EXPORTED
+        for field in model._meta.concrete_fields
+        if field.name not in subject_content.TECHNICAL | subject_content.NAMED_BY_OTHERS.keys()
+        and str(field.verbose_name) == field.name.replace("_", " ")
+        and field.name not in alike
+    ]
+    assert unnamed == []
+
+
 def test_who_looked_is_in_it_by_function(cast):
     case = persons.whole(cast)
     signed_in(cast.yann).get(reverse("desk:situation", args=[case.public_id]))
@@ -212,7 +243,7 @@ def test_who_looked_is_in_it_by_function(cast):
     shown = next(one for one in content["sections"] if one["title"].startswith("Qui a consulté"))
     assert shown["rows"]
     text = words_of(shown)
-    assert "consultation" in text
+    assert "a ouvert\u00a0: situation" in text
     assert "coordinateur" in text
     assert "yann" not in text
     assert "riou" not in text
@@ -258,6 +289,26 @@ def test_a_copy_that_fails_is_tried_again_and_then_given_up(cast, monkeypatch):
     assert export.attempts <= 3
 
 
+def test_a_copy_whose_worker_was_killed_each_time_offers_a_new_start(cast):
+    """A process that is killed leaves no word of why: the page must not say « rechargez » for ever."""
+    request, lost = persons.noted(cast, persons.whole(cast)), NOW()
+    rows = SubjectExport.objects.filter(request=request)
+    rows.update(attempts=3, taken_at=lost)
+    page = reverse("privacy:request", args=[request.public_id])
+    client = signed_in(cast.dpo, second_factor=True)
+
+    assert subject_export.make_waiting(now=lost + timedelta(minutes=9), within=MINUTE) == 0
+    assert rows.get().problem == ""
+    assert subject_export.make_waiting(now=lost + timedelta(minutes=11), within=MINUTE) == 0
+    assert rows.get().problem == "WorkerLost"
+    body = client.get(page).content.decode()
+    assert "La préparation a échoué plusieurs fois" in body
+    assert "Préparer à nouveau" in body
+    subject_export.ask_again(**act(rows.get(), cast.dpo))
+    assert subject_export.make_waiting(now=NOW(), within=MINUTE) == 1
+    assert rows.get().status == ExportStatus.PREPARED
+
+
 # --- Review and handing over ---
 def reviewed(cast, case) -> SubjectExport:
     export = persons.prepared(cast, case)
@@ -296,6 +347,17 @@ def test_the_reviewer_masks_rows_with_a_reason(cast):
     assert secret not in handed
     assert "Droits d’une autre personne" in handed
     assert export.manifest["masks"] == 1
+
+
+def test_what_is_destroyed_is_masked_no_more(cast):
+    export = persons.prepared(cast, persons.whole(cast))
+    SubjectExport.objects.filter(pk=export.pk).update(draft_as="")
+    client = signed_in(cast.camille, second_factor=True)
+    path = reverse("privacy:export-mask", args=[export.public_id])
+    page = client.post(path, {"row": "0.0", "section": "0", "reason": "Autre."}, follow=True)
+    assert page.status_code == 200
+    assert "préparez-la à nouveau" in page.content.decode()
+    assert not export.masks.exists()
 
 
 @pytest.mark.parametrize("row", ["99.99", "0.0\x00", "x" * 5000, ""])
