@@ -2,6 +2,8 @@
 
 from django.db import models
 
+COMMAND = "command."  # the code of what somebody on the server opened begins so
+
 
 class EventKind(models.TextChoices):
     CHANGE = "change", "modification"

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
-from audit.enums import EventKind
+from audit.enums import COMMAND, EventKind
 
 WRITE = "SELECT journal.write(%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)"
 
@@ -45,6 +45,21 @@ def record_sign_in(*, user, action: str, at: datetime, **data) -> None:
         who = ["accounts.user", str(user.public_id)]
         values = [at, EventKind.SIGN_IN.value, action, user.pk, str(user)[:180], *who, ""]
     _execute(values, data)
+
+
+def record_command(
+    *, command: str, kind: EventKind, system_user: str, role: str, reason: str, at: datetime
+) -> None:
+    """Write that somebody on the server asked for a command that may show content, and why.
+
+    There is no account: `system_user` is a user of the operating system, `role` one of the database.
+    The reason is the only sentence here that somebody types: what such a command opens could change
+    any other place in which it were kept.
+    """
+    who = f"Ligne de commande, compte {system_user}, rôle {role}"[:180]
+    capacity = f"administration technique : {reason}"[:200]
+    values = [at, kind.value, f"{COMMAND}{command}", None, who, "", "", capacity]
+    _execute(values, {"system_user": system_user, "role": role})
 
 
 class DoorJournal:

@@ -29,7 +29,7 @@ class TrailForm(Form):
         label="Code d’action",
         required=False,
         max_length=80,
-        help_text="Son début suffit : cases.note, signin.failed…",
+        help_text="Son début suffit : cases.note, signin.failed, command…",
     )
     since = FrenchDateField(label="Du", required=False, not_future=True)
     until = FrenchDateField(label="Au", required=False, not_future=True)

@@ -26,7 +26,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import User
-from audit.enums import EventKind
+from audit.enums import COMMAND, EventKind
 from cases import permissions as of_cases
 from cases.models import Attachment, Case, EmergencyOpening, Person, Referral, TeamMember
 from cases.permissions.reading import COORDINATOR
@@ -220,7 +220,8 @@ def in_dacs(rows: QuerySet, dacs: Iterable[int]) -> QuerySet:
 
     A list is where the first of its rows is. What is about no object that has a place (a sign-in, a
     page of the directory) counts where the account works, and so does what is about an object that
-    was erased since. Commissions have an officer of their own.
+    was erased since. What somebody on the server opened shows every DAC, and every officer sees it.
+    Commissions have an officer of their own.
     """
     dacs = sorted(dacs)
     listed = When(kind=EventKind.LISTING, then=Coalesce(KT("data__ids__0"), Value("")))
@@ -237,6 +238,7 @@ def in_dacs(rows: QuerySet, dacs: Iterable[int]) -> QuerySet:
     seats = TeamMember.objects.filter(case__dac__in=dacs, user__isnull=False)
     whens += [
         When(at_work, then=Value(True)),
+        When(action__startswith=COMMAND, then=Value(True)),
         # an attempt that found nobody: every officer sees it
         When(object_type=OPENING, kind=EventKind.REFUSAL, then=Value(True)),
         When(Q(object_type=ACCOUNT, actor_id__in=seats.values("user")), then=Value(True)),

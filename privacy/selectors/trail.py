@@ -26,7 +26,7 @@ from privacy.selectors.belongings import (
 )
 from privacy.selectors.journal import asked
 from privacy.selectors.readers import MACHINE
-from privacy.selectors.wording import NATURES, nature_of, seen_from, thing_named
+from privacy.selectors.wording import NATURES, nature_of, seen_from, thing_touched
 
 PAGE = 50
 MOST = 1000  # further back, a shorter period is the way
@@ -214,7 +214,7 @@ def rows_of(events: Iterable) -> Iterable[TrailRow]:
             nature=code,
             nature_words=words,
             action=event.action,
-            what=thing_named(event.object_type),
+            what=thing_touched(event.object_type, event.action),
             reference=place.reference if place is not None else "",
             page=seen_from(event.kind, event.action, event.data.get("page", "")),
             shown=len(event.data.get("ids", ())) if event.kind == EventKind.LISTING else 0,

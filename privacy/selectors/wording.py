@@ -4,7 +4,7 @@ from functools import cache
 
 from django.apps import apps
 
-from audit.enums import EventKind
+from audit.enums import COMMAND, EventKind
 from privacy.selectors.page_names import page_named
 
 # The code that an address may carry, the kind of the journal, what it is called on a page.
@@ -77,6 +77,13 @@ DONE = {
     "withdrawn": "retrait",
     "written": "écriture",
 }
+# What somebody on the server opened beside all pages; it shows the base, whatever was looked at.
+COMMANDS = {
+    "command.shell": "la console Python du serveur",
+    "command.dbshell": "la console de la base",
+    "command.dumpdata": "l’extraction de la base",
+}
+WHOLE_BASE = "Toute la base"
 HIDDEN = "Élément réservé"
 
 
@@ -102,8 +109,15 @@ def thing_named(label: str) -> str:
     return f"{name[:1].upper()}{name[1:]}"
 
 
+def thing_touched(label: str, action: str) -> str:
+    """The same for any row of the journal: what somebody opened on the server is no model."""
+    return WHOLE_BASE if action.startswith(COMMAND) else thing_named(label)
+
+
 def seen_from(kind: str, action: str, page: str) -> str:
-    """From which page; what was done, where the row is no page's."""
+    """From which page; what was done or opened, where the row is no page's."""
+    if action.startswith(COMMAND):
+        return COMMANDS.get(action, "une commande du serveur")
     if kind == EventKind.CHANGE:
         return done_in(action)
     return page_named(page)

@@ -63,7 +63,8 @@ def make(sizes: tuple[int, ...] = SIZES) -> dict[int, float]:
         if name_of(EMPTY) not in there:
             _run(EMPTY, "setup_database")
             _run(EMPTY, "import_communes")
-            _run(EMPTY, "shell", "-c", "from tests.bench.volumes import people; people()")
+            code = "from tests.bench.volumes import people; people()"
+            _run(EMPTY, "shell", "--reason", "les comptes du banc de mesure", "-c", code)
         return {size: _seeded(admin, size) for size in sizes if name_of(size) not in there}
 
 

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -172,6 +173,23 @@ def test_sign_ins_of_the_dac_and_of_its_teams_are_there(cast, situation, officer
     found = of(looked_for(officer, nature="connexion"))
 
     assert {who for who, _ in found} == {"Camille Le Goff", "Inès Moreau"}
+
+
+def test_what_was_opened_on_the_server_is_there_for_the_officer(cast, officer):
+    """It belongs to no account and to no object: whatever it showed may have been of any DAC."""
+    call_command("shell", command="pass", verbosity=0, reason="ticket 4512 : doublon")
+
+    (row,) = looked_for(officer, action="command", nature="lecture").rows(TABLE)
+    (line,) = [row for row in exported(officer).content.decode().splitlines() if "command." in row]
+
+    assert row[1].startswith("Ligne de commande, compte ")
+    assert plain(row[1]).endswith("rôle cordee_appAdministration technique : ticket 4512 : doublon")
+    assert row[2:] == [
+        "A ouvertcommand.shell",
+        "Toute la base",
+        "La console Python du serveur",
+    ]
+    assert "administration technique : ticket 4512 : doublon" in line
 
 
 def test_commissions_have_an_officer_of_their_own(cast, officer):
