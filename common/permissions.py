@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 
 from common.errors import Refused
-from common.workflow import machine_of, sources_by_transition
+from common.workflow import sources_by_transition
 
 NOTHING = Q(pk__in=())
 
@@ -14,6 +14,18 @@ NOTHING = Q(pk__in=())
 def for_one_request(user) -> None:
     """Say that this instance lives as long as a request: what is read of it once may be kept on it."""
     user.kept_for_one_request = {}
+
+
+@dataclass(frozen=True)
+class Within:
+    """States outside of which the query of a relation finds nothing, told to whoever reads the tables.
+
+    `path` leads by keys from the row to what has the state; without one it is the row itself. It
+    allows and refuses nothing: a test compares it with what the query finds.
+    """
+
+    path: str
+    states: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +39,7 @@ class Relation:
     member of none, and no statement needs to ask for them.
     `lapsed` is a standing of whoever held this one until what it hangs on moved: they come too
     late, rather than being refused.
+    `within` tells the states that `query` asks for by itself.
     """
 
     label: str
@@ -35,10 +48,19 @@ class Relation:
     states: frozenset[str] | None = None
     lapsed: "Relation | None" = None
     never: Callable[..., bool] | None = None
+    within: tuple[Within, ...] = ()
 
     def may_hold(self, user) -> bool:
         """Whether it is worth asking at all."""
         return self.never is None or not self.never(user)
+
+    def told_through(self, path: str) -> tuple[Within, ...]:
+        """The states of this relation, as a row that hangs by `path` on its object tells them."""
+        own = () if self.states is None else (Within(path, self.states),)
+        further = (
+            Within("__".join(filter(None, (path, one.path))), one.states) for one in self.within
+        )
+        return (*own, *further)
 
     def __and__(self, other: "Relation") -> "Relation":
         """Both relations at once: « mandat et charte signée »."""
@@ -53,6 +75,7 @@ class Relation:
             holds=lambda user, obj: self.test(user, obj) and other.test(user, obj),
             states=states,
             never=lambda user: not (self.may_hold(user) and other.may_hold(user)),
+            within=(*self.within, *other.within),
         )
 
     def test(self, user, obj: Model) -> bool:
@@ -204,23 +227,6 @@ class Policy:
         """Every relation of the table, in order of appearance."""
         return list(dict.fromkeys(r for rule in self.rules.values() for r in rule.who))
 
-    def markdown(self) -> str:
-        """The table as the reference page shows it."""
-        people = self.people()
-        labels = (
-            dict(machine_of(self.model, self.state_field).flatchoices) if self.state_field else {}
-        )
-        lines = [
-            "| action | " + " | ".join(_heading(r, labels) for r in people) + " | états |",
-            "|" + "---|" * (len(people) + 2),
-        ]
-        for action, rule in self.rules.items():
-            cells = ["✓" if r in rule.who else "" for r in people]
-            states = "tous" if rule.states is None else _names(rule.states, labels)
-            title = f"{rule.label} (`{action}`)" if rule.label else f"`{action}`"
-            lines.append(f"| {title} | " + " | ".join(cells) + f" | {states} |")
-        return "\n".join(lines)
-
     def _counts(self, relation: Relation, user, obj: Model) -> bool:
         if relation.states is not None and self._state(obj) not in relation.states:
             return False
@@ -228,14 +234,3 @@ class Policy:
 
     def _state(self, obj: Model) -> str | None:
         return getattr(obj, self.state_field) if self.state_field else None
-
-
-def _names(states: frozenset[str], labels: dict) -> str:
-    return ", ".join(str(label) for value, label in labels.items() if value in states)
-
-
-def _heading(relation: Relation, labels: dict) -> str:
-    if relation.states is None:
-        return relation.label
-    hidden = _names(frozenset(labels) - relation.states, labels)
-    return f"{relation.label} (sauf : {hidden})"

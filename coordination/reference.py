@@ -19,6 +19,7 @@ from commissions.models import Mandate, Preconisation, Record, RestrictedSession
 from commissions.selectors.lens import sheet_reference
 from common.permissions import Policy
 from common.workflow import mermaid, transitions
+from coordination import permission_tables
 from coordination.public_urls import PUBLIC
 from directory import permissions as directory_permissions
 from directory.models import Membership
@@ -284,8 +285,7 @@ def pages() -> dict[str, str]:
     return {
         "permissions.md": _page(
             "Qui peut faire quoi",
-            "Une table par objet. Qui n’a aucune ✓ sur la ligne `view` ne sait pas que l’objet existe "
-            "(404) ; qui voit sans pouvoir agir lit pourquoi (403).",
+            permission_tables.PREAMBLE,
             *(_policy(name, policy) for name, policy in POLICIES.items()),
         ),
         "workflows.md": _page(
@@ -328,7 +328,7 @@ def _page(title: str, words: str, *parts: str) -> str:
 
 def _policy(name: str, policy: Policy) -> str:
     title = str(policy.model._meta.verbose_name)
-    return f"## {title[:1].upper()}{title[1:]}\n\n`{name}`\n\n{policy.markdown()}"
+    return f"## {title[:1].upper()}{title[1:]}\n\n`{name}`\n\n{permission_tables.table(policy)}"
 
 
 def _workflow(model: type[Model], policy: Policy) -> str:
@@ -349,7 +349,7 @@ def _workflow(model: type[Model], policy: Policy) -> str:
             ways[0].custom["label"],
             ", ".join(states[str(way.source)] for way in ways),
             states[str(ways[0].target)],
-            ", ".join(relation.label for relation in policy.rules[name].who),
+            ", ".join(permission_tables.merged([r.label for r in policy.rules[name].who])),
             "<br>".join(f"`{code}`" for code in left.recorded) or "—",
             "<br>".join(f"{told.to_whom} (`{told.kind}`)" for told in left.told) or "—",
         )

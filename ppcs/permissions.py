@@ -21,7 +21,7 @@ from cases.permissions.reading import (
     through_case,
     volets_alike,
 )
-from common.permissions import NOTHING, Policy, Relation, Rule
+from common.permissions import NOTHING, Policy, Relation, Rule, Within
 from ppcs.enums import OPEN_PLAN, VOLETS_OF_COPY, Copy, PlanStatus
 from ppcs.models import (
     Action,
@@ -47,6 +47,7 @@ SHARED = frozenset(PlanStatus.values) - {
     PlanStatus.ON_HOLD.value,
     PlanStatus.CANCELLED.value,
 }
+WRITTEN = frozenset({PlanStatus.DRAFT.value, PlanStatus.REVISING.value})
 # A plan on hold too: its last review comes before it is closed.
 REVIEWED = frozenset(
     {
@@ -91,6 +92,7 @@ def _shared(relation: Relation) -> Relation:
         query=lambda user: inner.query(user) & has_accord("case"),
         states=SHARED,
         never=inner.never,
+        within=inner.within,
     )
 
 
@@ -114,7 +116,7 @@ PLAN = Policy(
         "write": Rule(
             who=(WRITER,),
             label="Écrire",
-            states=frozenset({PlanStatus.DRAFT.value, PlanStatus.REVISING.value}),
+            states=WRITTEN,
         ),
         "consult": Rule(who=(WRITER,), label="Demander les avis"),
         "rework": Rule(who=(WRITER,), label="Reprendre l’écriture"),
@@ -151,13 +153,14 @@ def _writing(path: str, coordinator: Relation) -> Relation:
     def query(user) -> Q:
         rows = situations(_WHILE_FOLLOWED, user).values("pk")
         plan = path.removesuffix("case")
-        return Q(**{f"{path}__in": rows, f"{plan}status__in": ["draft", "revising"]})
+        return Q(**{f"{path}__in": rows, f"{plan}status__in": sorted(WRITTEN)})
 
     return Relation(
         "coordinateur du DAC, pendant l’écriture",
         query=query,
         lapsed=coordinator,
         never=coordinator.never,
+        within=(Within(path, FOLLOWED), Within(path.removesuffix("__case"), WRITTEN)),
     )
 
 
@@ -204,6 +207,12 @@ def _owners() -> Relation:
     return Relation("porteur de l’action", query=as_subquery, never=_in_no_team)
 
 
+def _of_plan(relation: Relation, query, states: frozenset[str]) -> Relation:
+    """A reader of what hangs on a plan, in these states of it, as `query` finds it."""
+    within = (*relation.told_through("plan__case"), Within("plan", states))
+    return Relation(relation.label, query=query, never=relation.never, within=within)
+
+
 def _readers_of_actions() -> tuple[Relation, ...]:
     """An action as it was validated, in the volet that it had then; as it is drafted only while
     opinions are asked on the draft."""
@@ -220,8 +229,7 @@ def _readers_of_actions() -> tuple[Relation, ...]:
                 found |= held & (drafted | validated)
             return has_accord("plan__case") & found
 
-        relation = make(Volet.CARE)
-        return Relation(relation.label, query=query, never=relation.never)
+        return _of_plan(make(Volet.CARE), query, SHARED)
 
     return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
 
@@ -238,6 +246,7 @@ _OWNER = Relation(
         )
     ),
     never=_in_no_team,
+    within=(Within("plan__case", FOLLOWED), Within("plan", SHARED & OPEN_PLAN)),
 )
 _ACTION_COORDINATOR = _coordinator("plan__case", followed=True)
 _ACTION_VIEWER = _coordinator("plan__case")
@@ -255,8 +264,7 @@ def _readers_of_alerts() -> tuple[Relation, ...]:
                 found |= Q(agreed__volet__in=alike, plan__case__in=held)
             return has_accord("plan__case") & Q(plan__status__in=sorted(FOLLOWED_PLAN)) & found
 
-        relation = make(Volet.CARE)
-        return Relation(relation.label, query=query, never=relation.never)
+        return _of_plan(make(Volet.CARE), query, FOLLOWED_PLAN)
 
     return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
 
@@ -273,6 +281,7 @@ _ALERT_RECORDER = Relation(
     ),
     lapsed=_ALERT_VIEWER,
     never=COORDINATOR.never,
+    within=(Within("plan__case", FOLLOWED), Within("plan", FOLLOWED_PLAN)),
 )
 ALERT = Policy(
     Alert,
@@ -298,8 +307,7 @@ def _readers_of_raised() -> tuple[Relation, ...]:
                 found |= Q(volet__in=alike, plan__case__in=held)
             return has_accord("plan__case") & Q(plan__status__in=sorted(SHARED)) & found
 
-        relation = make(Volet.CARE)
-        return Relation(relation.label, query=query, never=relation.never)
+        return _of_plan(make(Volet.CARE), query, SHARED)
 
     return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
 
@@ -353,6 +361,7 @@ _RECORDING = Relation(
         & Q(member__user__isnull=True, concertation__closed_at__isnull=True)
     ),
     never=COORDINATOR.never,
+    within=(Within("concertation__plan__case", FOLLOWED),),
 )
 
 OPINION = Policy(
@@ -379,6 +388,7 @@ _VERSION_READERS = tuple(
             ).values("pk")
         ),
         never=relation.never,
+        within=relation.told_through("plan"),
     )
     for relation in READERS
 )
@@ -407,8 +417,13 @@ def _copy_readers(volets: frozenset[str]) -> tuple[Relation, ...]:
             )
             return Q(copy__in=copies, plan_version__plan__in=plans.values("pk"))
 
-        relation = make(Volet.CARE)
-        return Relation(f"{relation.label}, {label}", query=query, never=relation.never)
+        relation = _shared(make(Volet.CARE))
+        return Relation(
+            f"{relation.label}, {label}",
+            query=query,
+            never=relation.never,
+            within=relation.told_through("plan_version__plan"),
+        )
 
     return tuple(reader(make) for make in (care_team, outside_with_accord, invited))
 

@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import Model, Q
 from hypothesis import HealthCheck, Phase, given, settings
 
-from cases.enums import ConsentScope, ReferralStatus
-from cases.models import Referral
+from cases.enums import CaseStatus, ConsentScope, ReferralStatus
+from cases.models import Assessment, Referral
+from cases.permissions import ASSESSMENT
 from cases.permissions.referral import COORDINATOR
-from common.permissions import Policy, Relation, Rule, for_one_request
+from common.permissions import Policy, Relation, Rule, Within, for_one_request
 from directory.enums import MembershipState, Role
 from tests.worlds.situations import PEOPLE, Accord, Letter, PlanThere, Seat, Situation
 from tests.worlds.world import WORLDS, Account, Built, Place, Request, World
@@ -50,6 +51,8 @@ def disagreements(built, policies: list[Policy] | None = None) -> Iterator[str]:
         for user in built.readers():
             yield from _of_actions(policy, user, rows)
             yield from _of_relations(policy, user, rows)
+            if rows:
+                yield from of_told_states(policy, user)
 
 
 def _of_actions(policy: Policy, user, rows: list[Model]) -> Iterator[str]:
@@ -105,6 +108,21 @@ def _of_relations(policy: Policy, user, rows: list[Model]) -> Iterator[str]:
         listed = sorted(listed.values_list("pk", flat=True))
         if listed != one_by_one:
             yield f"« {relation.label} » {user}: one by one {one_by_one}, listed {listed}"
+
+
+def of_told_states(policy: Policy, user) -> Iterator[str]:
+    """The states that a relation tells the reader of the tables are those that its query asks for."""
+    if not user.is_authenticated:
+        return
+    for relation in policy.people():
+        if not relation.within or not relation.may_hold(user):
+            continue
+        outside = Q()
+        for one in relation.within:
+            status = f"{one.path}__status" if one.path else "status"
+            outside |= ~Q(**{f"{status}__in": sorted(one.states)})
+        if policy.model._default_manager.filter(relation.query(user), outside).exists():
+            yield f"« {relation.label} » {user}: holds outside of {relation.within}"
 
 
 ENOUGH = 20  # a world that disagrees so often needs no further look
@@ -217,6 +235,19 @@ def test_a_relation_that_says_two_things_is_found(monkeypatch, fault):
     monkeypatch.setattr(f"{__name__}.POLICIES", [faulty])
 
     with pytest.raises(AssertionError, match="one by one"):
+        agree(a_world())
+
+
+@pytest.mark.django_db
+def test_a_state_told_wrongly_is_found(monkeypatch):
+    relation = next(one for one in ASSESSMENT.rules["edit"].who if one.within)
+    told = (Within("case", frozenset({CaseStatus.CLOSED.value})),)
+    faulty = Policy(
+        Assessment, {"view": Rule(who=(replace(relation, within=told),))}, state_field=None
+    )
+    monkeypatch.setattr(f"{__name__}.POLICIES", [faulty])
+
+    with pytest.raises(AssertionError, match="holds outside of"):
         agree(a_world())
 
 

@@ -94,6 +94,7 @@ def _last_ended(relation: Relation) -> Relation:
             inner.query(user) & Q(closed_at__isnull=False, closed_at=F("case__closed_at"))
         ),
         never=inner.never,
+        within=inner.within,
     )
 
 
@@ -199,6 +200,7 @@ def _kept(relation: Relation) -> Relation:
         relation.label,
         query=lambda user: relation.query(user) & Q(removed_at__isnull=True),
         never=relation.never,
+        within=relation.within,
     )
 
 

@@ -334,6 +334,7 @@ def through_case(relation: Relation, path: str = "case") -> Relation:
         relation.label,
         query=lambda user: Q(**{f"{path}__in": situations(relation, user).values("pk")}),
         never=relation.never,
+        within=relation.told_through(path),
     )
 
 
@@ -364,7 +365,8 @@ def by_volet(make: Callable[[str], Relation], path: str = "case", volet: str = "
         )
 
     relation = make(Volet.CARE)
-    return Relation(relation.label, query=query, never=relation.never)
+    within = relation.told_through(path)
+    return Relation(relation.label, query=query, never=relation.never, within=within)
 
 
 def manager_of_coordination(path: str = "case", volet: str = "volet") -> Relation:
@@ -374,6 +376,7 @@ def manager_of_coordination(path: str = "case", volet: str = "volet") -> Relatio
         inner.label,
         query=lambda user: inner.query(user) & Q(**{volet: Volet.COORDINATION}),
         never=inner.never,
+        within=inner.within,
     )
 
 

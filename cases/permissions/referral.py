@@ -94,6 +94,7 @@ def through_referral(relation: Relation) -> Relation:
             )
         ),
         never=relation.never,
+        within=relation.told_through("referral"),
     )
 
 

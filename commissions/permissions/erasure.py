@@ -6,7 +6,7 @@ from commissions.enums import OVER
 from commissions.models import Situation
 from commissions.permissions.reading import deported, to_animator
 from commissions.standing import seats_of
-from common.permissions import Policy, Relation, Rule
+from common.permissions import Policy, Relation, Rule, Within
 
 _ANIMATOR = to_animator(states=OVER)
 
@@ -29,6 +29,7 @@ SECOND = Relation(
     "seconde personne (secrétariat ou animateur)",
     query=_asked,
     never=lambda user: not (seats_of(user).animates | seats_of(user).secretary_of),
+    within=(Within("", OVER),),
 )
 ERASURE = Policy(
     Situation,

@@ -8,13 +8,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from commissions.enums import Mode, Scope
 from commissions.models import Admission, Mandate, Situation
 from commissions.permissions.reading import (
+    EXAMINED_NOW,
     accord_in_force,
     admitted_situations,
     open_admissions,
     to_referent,
 )
 from commissions.standing import seats_of
-from common.permissions import Relation
+from common.permissions import Relation, Within
 
 
 def _somebody_from_outside() -> Exists:
@@ -64,9 +65,11 @@ ADMITTED_BY_NAME = Relation(
     "personne admise, liste R1110-2, examen nominatif",
     query=_admitted_by_name,
     never=lambda user: not _listed_seats(user),
+    within=(Within("", EXAMINED_NOW),),
 )
 REFERENT_BY_NAME = Relation(
     "référent, liste R1110-2, accord pour l’identité",
     query=_referent_by_name,
     never=lambda user: not _listed_seats(user),
+    within=to_referent().within,
 )

@@ -12,6 +12,7 @@ from commissions.enums import (
     INSTRUCTED,
     DecisionKind,
     Outcome,
+    ProposalStatus,
     RecordStatus,
     Scope,
     SessionStatus,
@@ -19,13 +20,15 @@ from commissions.enums import (
 )
 from commissions.models import Admission, Attendance, Decision, LinkAnswer, Situation
 from commissions.standing import seats_of
-from common.permissions import NOTHING, Relation
+from common.permissions import NOTHING, Relation, Within
 
 S = SituationStatus
 IN_THE_ROOM = (SessionStatus.CONVENED, SessionStatus.OPENED)
 NOT_SENT = frozenset({S.DRAFT.value, S.PURGED.value})
 # While suspended, only the animateur reads; once opposed, only that it is opposed (see the lens).
 ANIMATED = frozenset(S.values) - NOT_SENT
+EXAMINED_NOW = frozenset({S.SCHEDULED.value})
+NOT_CARRIED = frozenset({ProposalStatus.DISCUSSED.value, ProposalStatus.DROPPED.value})
 READABLE_LATER = frozenset({S.EXAMINED.value, S.PLAN_RUNNING.value, S.TO_REPRESENT.value})
 
 
@@ -111,19 +114,29 @@ def to_animator(path: str = "", states: frozenset[str] | None = ANIMATED) -> Rel
             own &= Q(**{f"{_known(path)}status__in": sorted(states)})
         return own & ~Q(**{f"{path or 'pk'}__in": deported(user)})
 
-    return Relation("animateur", query=query, never=lambda user: not seats_of(user).animates)
+    return Relation(
+        "animateur",
+        query=query,
+        never=lambda user: not seats_of(user).animates,
+        within=() if states is None else (Within(path, states),),
+    )
 
 
 def to_secretary(path: str = "", states: frozenset[str] | None = None) -> Relation:
     """The secretariat, while a situation is being prepared."""
-    within = sorted(states or (INSTRUCTED | {S.SCHEDULED.value}))
+    within = states or (INSTRUCTED | {S.SCHEDULED.value})
 
     def query(user) -> Q:
         own = Q(**{f"{_known(path)}commission__in": seats_of(user).secretary_of})
-        own &= Q(**{f"{_known(path)}status__in": within})
+        own &= Q(**{f"{_known(path)}status__in": sorted(within)})
         return own & ~Q(**{f"{path or 'pk'}__in": deported(user)})
 
-    return Relation("secrétariat", query=query, never=lambda user: not seats_of(user).secretary_of)
+    return Relation(
+        "secrétariat",
+        query=query,
+        never=lambda user: not seats_of(user).secretary_of,
+        within=(Within(path, within),),
+    )
 
 
 def to_referrer(path: str = "", states: frozenset[str] | None = None) -> Relation:
@@ -139,7 +152,12 @@ def to_referrer(path: str = "", states: frozenset[str] | None = None) -> Relatio
             **{f"{_known(path)}referrer": user.pk, f"{_known(path)}status__in": sorted(within)}
         )
 
-    return Relation("saisissant", query=query, never=lambda user: user.pk is None)
+    return Relation(
+        "saisissant",
+        query=query,
+        never=lambda user: user.pk is None,
+        within=(Within(path, within),),
+    )
 
 
 def to_referent(path: str = "") -> Relation:
@@ -158,7 +176,10 @@ def to_referent(path: str = "") -> Relation:
         return held & within & ~Q(**{f"{path or 'pk'}__in": deported(user)})
 
     return Relation(
-        "référent de la situation", query=query, never=lambda user: not seats_of(user).mandates
+        "référent de la situation",
+        query=query,
+        never=lambda user: not seats_of(user).mandates,
+        within=(Within(path, FOLLOWED),),
     )
 
 
@@ -184,7 +205,12 @@ def _no_seat(user) -> bool:
 
 
 def to_admitted(path: str = "") -> Relation:
-    return Relation("personne admise", query=_through(admitted_situations, path), never=_no_seat)
+    return Relation(
+        "personne admise",
+        query=_through(admitted_situations, path),
+        never=_no_seat,
+        within=(Within(path, EXAMINED_NOW),),
+    )
 
 
 # The entry on the agenda, before and after the declaration of a link.
@@ -197,7 +223,12 @@ def _called(user) -> Q:
     )
 
 
-CALLED = Relation("personne convoquée", query=_called, never=_no_seat)
+CALLED = Relation(
+    "personne convoquée",
+    query=_called,
+    never=_no_seat,
+    within=(Within("situation", EXAMINED_NOW),),
+)
 
 
 def _in_an_open_room(user) -> Q:
@@ -223,16 +254,18 @@ def _present(user) -> Q:
     )
 
 
-_RUNS_IT = to_animator("situation", states=frozenset({S.SCHEDULED.value}))
+_RUNS_IT = to_animator("situation", states=EXAMINED_NOW)
 RUNS_THE_ROOM = Relation(
     "animateur, séance ouverte",
     query=lambda user: _RUNS_IT.query(user) & _in_an_open_room(user),
     never=lambda user: not seats_of(user).animates,
+    within=_RUNS_IT.within,
 )
 IN_THE_ROOM_NOW = Relation(
     "personne admise et présente, séance ouverte",
     query=lambda user: _present(user) & _in_an_open_room(user),
     never=_no_seat,
+    within=(Within("situation", EXAMINED_NOW),),
 )
 
 
@@ -247,7 +280,13 @@ def _reads_record(user) -> Q:
 
 
 RECORD_READER = Relation(
-    "personne admise, jusqu’à la fin du délai", query=_reads_record, never=_no_seat
+    "personne admise, jusqu’à la fin du délai",
+    query=_reads_record,
+    never=_no_seat,
+    within=(
+        Within("", frozenset({RecordStatus.VALIDATED.value})),
+        Within("entry__situation", READABLE_LATER),
+    ),
 )
 
 
@@ -272,19 +311,33 @@ def _came_from_the_list(user) -> QuerySet[Attendance]:
 
 
 SECOND_READER = Relation(
-    "membre de la liste R1110-2 présent en séance", query=_may_second, never=_no_seat
+    "membre de la liste R1110-2 présent en séance",
+    query=_may_second,
+    never=_no_seat,
+    within=(
+        Within("", frozenset({RecordStatus.PROPOSED.value})),
+        Within("entry__situation", frozenset({S.EXAMINED.value})),
+    ),
 )
 
 
 def _owns(user) -> Q:
-    mine = Q(owner=user.pk) & ~Q(status__in=["discussed", "dropped"])
+    mine = Q(owner=user.pk) & ~Q(status__in=sorted(NOT_CARRIED))
     placed = Q(situation__commission__in=seats_of(user).sits_in) | Q(situation__referrer=user.pk)
-    live = Q(situation__status__in=sorted(READABLE_LATER | {S.SCHEDULED.value}))
+    live = Q(situation__status__in=sorted(READABLE_LATER | EXAMINED_NOW))
     told = Q(entry__record__status=RecordStatus.VALIDATED)
     return mine & placed & live & told & ~Q(situation__in=deported(user))
 
 
-OWNER = Relation("personne qui la porte", query=_owns, never=lambda user: user.pk is None)
+OWNER = Relation(
+    "personne qui la porte",
+    query=_owns,
+    never=lambda user: user.pk is None,
+    within=(
+        Within("", frozenset(ProposalStatus.values) - NOT_CARRIED),
+        Within("situation", READABLE_LATER | EXAMINED_NOW),
+    ),
+)
 
 
 # What follows from something else that somebody did, and is nobody's own button.

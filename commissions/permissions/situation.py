@@ -29,6 +29,7 @@ from commissions.permissions.nominative import ADMITTED_BY_NAME, REFERENT_BY_NAM
 from commissions.permissions.reading import (
     CALLED,
     CORDEE,
+    EXAMINED_NOW,
     IN_THE_ROOM_NOW,
     OWNER,
     READABLE_LATER,
@@ -43,7 +44,7 @@ from commissions.permissions.reading import (
     to_secretary,
 )
 from commissions.standing import seats_of
-from common.permissions import Policy, Relation, Rule
+from common.permissions import Policy, Relation, Rule, Within
 
 S = SituationStatus
 ANIMATOR, SECRETARY, REFERRER = to_animator(), to_secretary(), to_referrer()
@@ -79,7 +80,7 @@ SITUATION = Policy(
         "accept": Rule(who=(ANIMATOR,), label="Déclarer recevable"),
         "schedule": Rule(who=(ANIMATOR,), label="Inscrire à l’ordre du jour"),
         "adjourn": Rule(who=(ANIMATOR,), label="Ajourner"),
-        "examine": Rule(who=(CORDEE,)),
+        "examine": Rule(who=(CORDEE,), label="Noter que l’examen a eu lieu"),
         "start_plan": Rule(who=(ANIMATOR,), label="Lancer le plan d’action"),
         "represent": Rule(who=(ANIMATOR, REFERENT), label="Représenter"),
         "suspend": Rule(who=(ANIMATOR,), label="Suspendre"),
@@ -126,7 +127,8 @@ SITUATION = Policy(
             label="Enregistrer l’opposition de la personne",
         ),
         "ask_purge": Rule(who=(ANIMATOR,), label="Préparer la purge", states=OVER),
-        "purge": Rule(who=(CORDEE,)),  # once it is due, or two people asked: see erasure.py
+        # once it is due, or two people asked: see erasure.py
+        "purge": Rule(who=(CORDEE,), label="Purger"),
     },
 )
 
@@ -186,6 +188,7 @@ SECOND_PERSON = Relation(
     "seconde personne nommée (secrétariat ou membre permanent)",
     query=_may_second,
     never=lambda user: not seats_of(user).mandates,
+    within=(Within("content_object__situation", EXAMINED_NOW),),
 )
 ADMISSION = Policy(
     Admission,
@@ -300,15 +303,18 @@ def _meant_for(user) -> Q:
     )
 
 
+_IN_THE_ROOM = (Within("entry__situation", EXAMINED_NOW),)
 AUTHOR = Relation(
     "auteur, tant que la salle est ouverte",
     query=_written_by,
     never=lambda user: not seats_of(user).mandates,
+    within=_IN_THE_ROOM,
 )
 MEANT_FOR = Relation(
     "personne choisie par l’auteur, tant que la salle est ouverte",
     query=_meant_for,
     never=lambda user: not seats_of(user).mandates,
+    within=_IN_THE_ROOM,
 )
 CONTRIBUTION = Policy(
     Contribution,

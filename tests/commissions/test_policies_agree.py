@@ -30,6 +30,7 @@ def disagreements(built: Built, policies: list[Policy]) -> Iterator[str]:
         for user in built.readers():
             for_one_request(user)
             yield from _of(policy, user, list(rows))
+            yield from everywhere.of_told_states(policy, user)
 
 
 def _of(policy: Policy, user, rows: list[Model]) -> Iterator[str]:
