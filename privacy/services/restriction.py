@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from cases.models import Case
+from cases.services.silence import silence_case
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
 from privacy.models import Restriction, RightsRequest
@@ -29,6 +30,8 @@ def restrict(*, request: RightsRequest, version: int, by: User, at: datetime) ->
     if not free:
         raise GuardsFailed([Missing("", "Le traitement est déjà limité.")])
     made = [_restrict(case, fresh, by=by, at=at) for case in free]
+    for case in free:
+        silence_case(case, at=at)
     answer(fresh, words="", by=by, at=at)
     return made
 

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case
+from cases.notifications import TeamJoined
 from cases.permissions import CASE, NOTE
 from common.errors import ChangedMeanwhile, GuardsFailed, Refused
 from notifications.models import Notice
+from notifications.services.enqueue import enqueue
 from ppcs.permissions import PLAN
 from privacy.enums import AskedBy, IdentityCheck, RequestStatus, RightKind
 from privacy.models import Restriction, RightsRequest
@@ -20,7 +22,8 @@ from privacy.services.subject_requests import (
     note_request,
     refuse_request,
 )
-from tests import around, markers
+from tests import around, elsewhere, markers
+from tests.elsewhere import waiting
 from tests.factories.signin import signed_in
 from tests.personas import fresh
 from tests.privacy import persons
@@ -182,6 +185,21 @@ def test_it_is_said_on_the_page_and_closes_it_at_the_next_request(cast):
     restricted(cast, case)
     assert ines.get(path).status_code == 404
     assert "limité depuis" in camille.get(path).content.decode()
+
+
+def test_what_is_not_sent_yet_of_it_is_cancelled_and_nothing_else(cast, officer):
+    """Through the door: the officer reads no row of any situation."""
+    case, at = around.situation(cast), NOW()
+    for user in (cast.ines, cast.louis):
+        enqueue(TeamJoined(about=case, to=user, path="/"), at=at)
+    elsewhere.tell_ines(cast)
+    request = persons.noted(cast, case, RightKind.RESTRICTION)
+    path = reverse("privacy:restrict", args=[request.public_id])
+
+    assert officer.post(path, {"version": request.version}).status_code == 302
+
+    assert waiting(cast.ines) == elsewhere.TOLD
+    assert waiting(cast.louis) == []
 
 
 def test_it_answers_the_request_and_is_lifted_with_a_reason_once(cast):

@@ -20,6 +20,7 @@ from cases.services.leaving import end_member
 from cases.services.refusals import record_refusal
 from cases.services.telling import following
 from cases.uploads import vault
+from common import french
 from common.errors import GuardsFailed
 from desk.selectors.worklist import handed_over
 from notifications.enums import MessageStatus
@@ -28,8 +29,10 @@ from notifications.registry import NOTIFICATIONS, NoLongerDue
 from notifications.services.compose import compose
 from ppcs.enums import Copy, CopyStatus
 from ppcs.models import PlanCopy
+from tests import elsewhere
 from tests.cases.circle.conftest import decide
 from tests.clock import days_later  # noqa: F401 - a fixture
+from tests.elsewhere import waiting
 from tests.factories import files
 from tests.factories import plan as plans
 from tests.factories import team as rows
@@ -114,11 +117,6 @@ def test_every_way_in_is_closed_at_the_next_request(cast, shared, how):
 
 
 # --- Messages that wait ---
-def waiting(user) -> list[str]:
-    rows = OutboxMessage.objects.filter(recipient=user, status=MessageStatus.PENDING)
-    return list(rows.order_by("pk").values_list("kind", flat=True))
-
-
 def test_what_is_not_sent_yet_is_cancelled_for_whom_it_is_closed(cast, decided):
     assert waiting(cast.louis) == ["cases.team_joined"]
     assert waiting(cast.ines) == ["cases.team_joined"]
@@ -169,6 +167,18 @@ def test_messages_about_its_plan_are_silenced_too(cast, shared):
     withdraw(shared.accord, cast.camille)
 
     assert (waiting(cast.louis), waiting(cast.ines)) == ([], ["ppcs.plan_validated"])
+
+
+def test_messages_of_another_dac_are_left_alone(cast, decided):
+    """Through the door: the coordinator who notes it reads nothing of the other DAC."""
+    elsewhere.tell_ines(cast)
+    assert waiting(cast.ines) == ["cases.team_joined", *elsewhere.TOLD]
+    page = reverse("cases:decision-withdraw", args=[decided.not_opposed.public_id])
+    form = {"on": french.day_digits(TODAY()), "mode": "oral"}
+
+    assert signed_in(cast.camille).post(page, form).status_code == 302
+
+    assert waiting(cast.ines) == elsewhere.TOLD
 
 
 # --- Invitations that stood on it ---
