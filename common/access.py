@@ -156,6 +156,7 @@ def lists(
 ) -> Callable:
     """Open a list: the view gets the visible rows and a Listing to fill; the journal gets a row.
 
+    It gets one also for a list that comes back with what is to be corrected beside it.
     `only` keeps the screen for people in one position, (label, test); 404 to everybody else.
     """
 
@@ -169,7 +170,7 @@ def lists(
                 listing = Listing(request.user)
                 rows = policy.visible_to(request.user, action)
                 response = _complete(view(request, rows, listing, **kwargs))
-                if response.status_code == 200 and not part_of:
+                if response.status_code in SHOWS_SOMETHING and not part_of:
                     _tell_listing(request, listing, policy, view.__name__)
                 return response
 

@@ -198,8 +198,7 @@ def _holds(request: HttpRequest, rows, listing, form: Form, *, status: int = 200
     rows = rows.order_by(F("lifted_at").desc(nulls_first=True), "-placed_at", "-pk")
     rows = listed_about(rows.select_related("placed_by"))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    if listing is not None:
-        listing.shows(page, model=Hold, page=page.number)
+    listing.shows(page, model=Hold, page=page.number)
     context = {
         "page": page,
         "lines": shown.hold_lines(page, request.user),
@@ -220,12 +219,11 @@ def place(request: HttpRequest, rows, listing) -> HttpResponse:
             wanted=form.wanted(), reason=data["reason"], by=request.user, at=timezone.now()
         )
 
-    listing.shows([], model=Hold)
     act = Act(
         form=form,
         do=do,
         done="Gel noté : rien n’est effacé tant qu’il dure.",
-        page=lambda form, status: _holds(request, rows, None, form, status=status),
+        page=lambda form, status: _holds(request, rows, listing, form, status=status),
         back=lambda: reverse("privacy:holds"),
     )
     return answer(request, act)

@@ -8,6 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.enums import EventKind
+from audit.models import Event
 from cases.models import Case
 from coordination.celery import OF_PRIVACY
 from privacy import tasks
@@ -119,6 +121,20 @@ def test_a_confirmation_asks_for_a_fresh_proof_of_who_one_is(cast):
     assert answer.status_code == 302
     assert "next=" in answer["Location"]
     assert not ErasureProof.objects.exists()
+
+
+def test_the_holds_that_come_back_beside_what_is_wrong_are_in_the_journal(cast):
+    case = around.situation(cast)
+    client, sent = browser(cast.sophie), {"reference": case.reference}
+    client.post(url("hold-place"), sent | {"reason": "Litige"})
+    told = Event.objects.filter(kind=EventKind.LISTING, object_type="privacy.hold")
+    assert not told.exists()
+
+    assert client.post(url("hold-place"), sent | {"reason": ""}).status_code == 422
+
+    event = told.get()
+    assert event.actor_id == cast.sophie.pk
+    assert event.data["ids"] == [str(Hold.objects.get().public_id)]
 
 
 def test_a_hold_is_placed_and_lifted_on_the_pages(cast):
