@@ -16,6 +16,7 @@ from common.canonical import fingerprint
 from common.errors import ChangedMeanwhile, GuardsFailed, Missing
 from common.locking import locked
 from directory.enums import Role
+from directory.models import Dac
 from directory.standing import standing_of
 from privacy.enums import ErasureReason, ErasureStatus, Extent, Kept
 from privacy.models import Erasure, ErasureProof, FileToDelete, Hold, RightsRequest
@@ -86,22 +87,16 @@ def ask_for_request(
     Nothing is answered before it is done: the request goes with the rest, or may be asked again or
     refused where the erasure is set aside.
     """
+    Dac.objects.select_for_update(no_key=True).get(pk=request.dac_id)  # one at a time, as proposals
     fresh = locked(request, version=version)
     RIGHTS_REQUEST.check(by, "ask_erasure", fresh)
     subject = subject_of(fresh)
-    waiting = Erasure.objects.filter(
-        rows_about(subject), status__in=[ErasureStatus.DUE, ErasureStatus.ASKED]
-    )
-    if waiting.filter(status=ErasureStatus.ASKED).exists():
-        raise GuardsFailed(
-            [Missing("kept", "Un effacement est déjà demandé : il reste à confirmer.")]
-        )
+    proposals = _proposals_about(subject)
     missing = [*_kept_is_missing(kept), *obstacles(subject, Extent.WHOLE)]
     if missing:
         raise GuardsFailed(missing)
-    for proposal in waiting.select_for_update():
-        proposal.drop(by=by, at=at, reason="La personne demande l’effacement.")
-        proposal.save_change()
+    for proposal in proposals:
+        _drop(proposal, reason="La personne demande l’effacement.", by=by, at=at)
     made = Erasure.objects.create(
         **subject.about,
         status=ErasureStatus.ASKED,
@@ -116,6 +111,18 @@ def ask_for_request(
     )
     _asked(made, by=by, at=at)
     return made
+
+
+def _proposals_about(subject: Subject) -> list[Erasure]:
+    """What the clock proposed, locked; raises GuardsFailed where somebody asked already."""
+    waiting = Erasure.objects.filter(
+        rows_about(subject), status__in=[ErasureStatus.DUE, ErasureStatus.ASKED]
+    )
+    found = list(waiting.select_for_update().order_by("pk"))
+    if any(one.status == ErasureStatus.ASKED for one in found):
+        words = "Un effacement est déjà demandé : il reste à confirmer."
+        raise GuardsFailed([Missing("kept", words)])
+    return found
 
 
 def _others(erasure: Erasure) -> list[int]:
@@ -168,10 +175,14 @@ def drop_erasure(*, erasure: Erasure, reason: str, version: int, by: User, at: d
     ERASURE.check(by, "drop", fresh)
     if not reason.strip():
         raise GuardsFailed([Missing("reason", "Écrivez pourquoi, sans rien de la situation.")])
-    fresh.drop(by=by, at=at, reason=reason.strip())
-    fresh.save_change()
-    record(by=by, action="privacy.erasure.dropped", obj=fresh, at=at)
+    _drop(fresh, reason=reason.strip(), by=by, at=at)
     return fresh
+
+
+def _drop(erasure: Erasure, *, reason: str, by: User, at: datetime) -> None:
+    erasure.drop(by=by, at=at, reason=reason)
+    erasure.save_change()
+    record(by=by, action="privacy.erasure.dropped", obj=erasure, at=at)
 
 
 # --- Counting ---
@@ -194,10 +205,14 @@ class Counts:
 
 def counts_of(erasure: Erasure) -> Counts:
     """A dry run: nothing is touched."""
+    return Counts(tables_of(erasure), _besides(erasure))
+
+
+def tables_of(erasure: Erasure) -> dict[str, int]:
+    """What the database alone would destroy: all that the second person confirms."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT privacy_purge_counts(%s)::text", [erasure.pk])
-        tables = json.loads(cursor.fetchone()[0])
-    return Counts(tables, _besides(erasure))
+        return json.loads(cursor.fetchone()[0])
 
 
 def _besides(erasure: Erasure) -> dict[str, int]:
@@ -243,15 +258,15 @@ def _confirm(
     missing = obstacles(subject, fresh.extent)
     if missing:
         raise GuardsFailed(missing)
-    counts = counts_of(fresh)
-    if counts.digest != seen:
+    tables = tables_of(fresh)
+    if fingerprint(tables) != seen:
         raise ChangedMeanwhile(OTHER_THAN_SHOWN)
     fresh.confirm()  # whether it may; the function below writes it
     besides = _clean_besides(fresh, subject)
     if fresh.kept == Kept.FIGURES and fresh.extent == Extent.WHOLE:
         with without_reader():
             besides["figures"] = figures.keep_figures(subject)
-    proof = _purge(fresh, counts.tables, besides, second=by)
+    proof = _purge(fresh, tables, besides, second=by)
     record(by=by, action="privacy.erasure.done", obj=fresh, at=at, digest=proof.digest)
     transaction.on_commit(sweep_files)
     return proof

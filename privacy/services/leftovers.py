@@ -11,13 +11,18 @@ from common.normalise import normalise
 SEARCHED = "looked_for:"
 
 
-def sessions_naming(words: frozenset[str], ids: frozenset[str]) -> Iterator[tuple[Session, dict]]:
-    """The sessions in which somebody looked for her name, or typed on one of her pages; cleaned."""
+def sessions_naming(words: frozenset[str], ids: frozenset[str]) -> Iterator[str]:
+    """The sessions in which somebody looked for her name, or typed on one of her pages."""
     for session in Session.objects.order_by("pk").iterator():
-        kept = session.get_decoded()
-        clean = {key: value for key, value in kept.items() if not _names(key, value, words, ids)}
-        if len(clean) != len(kept):
-            yield session, clean
+        if _cleaned(session, words, ids) is not None:
+            yield session.pk
+
+
+def _cleaned(session: Session, words: frozenset[str], ids: frozenset[str]) -> dict | None:
+    """What stays in a session without her; None where nothing of her is in it."""
+    kept = session.get_decoded()
+    clean = {key: value for key, value in kept.items() if not _names(key, value, words, ids)}
+    return clean if len(clean) != len(kept) else None
 
 
 def _names(key: str, value, words: frozenset[str], ids: frozenset[str]) -> bool:
@@ -28,11 +33,17 @@ def _names(key: str, value, words: frozenset[str], ids: frozenset[str]) -> bool:
 
 def clean_sessions(words: frozenset[str], ids: frozenset[str]) -> int:
     """Take it out of them; how many."""
-    found = list(sessions_naming(words, ids))
-    for session, clean in found:
-        session.session_data = Session.objects.encode(clean)
-        session.save(update_fields=["session_data"])
-    return len(found)
+    return sum(_clean(key, words, ids) for key in list(sessions_naming(words, ids)))
+
+
+def _clean(key: str, words: frozenset[str], ids: frozenset[str]) -> bool:
+    """As the session is by now: whoever it is of may have signed out, or gone on, in between."""
+    session = Session.objects.select_for_update().filter(pk=key).first()
+    clean = _cleaned(session, words, ids) if session is not None else None
+    if clean is None:
+        return False
+    Session.objects.filter(pk=key).update(session_data=Session.objects.encode(clean))
+    return True
 
 
 def cached_keys(ids: Iterable[str]) -> list[bytes]:

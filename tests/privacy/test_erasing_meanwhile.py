@@ -1,10 +1,13 @@
 """What happens between a request about data and its erasure: she is followed, a draft changes, it is dropped."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Event
 from cases.enums import CaseStatus
 from cases.models import Case, Person, Referral
 from cases.services.draft import save_draft
@@ -15,7 +18,7 @@ from privacy.permissions import RIGHTS_REQUEST
 from privacy.selectors.erasing import proof_sheet
 from privacy.selectors.retention import due_in, rule_of
 from privacy.selectors.subject_content import content_for
-from privacy.services import erasing, holds, restriction, retention
+from privacy.services import erasing, holds, leftovers, restriction, retention
 from privacy.services.subject_requests import Wanted, note_request, refuse_request
 from tests import markers
 from tests.factories import cases as make
@@ -162,11 +165,84 @@ def test_what_the_database_refuses_is_said_in_words(cast, monkeypatch, without, 
         monkeypatch.setattr(erasing, "obstacles", lambda *_: [])
     else:
         team.note(case, text="Écrite depuis.")
-    monkeypatch.setattr(erasing, "counts_of", lambda _: counts)
+    monkeypatch.setattr(erasing, "tables_of", lambda _: counts.tables)
     how = {"version": erasure.version, "by": fresh(cast.sophie), "at": NOW()}
     with pytest.raises(answer, match="gel|comptes"):
         erasing.confirm_erasure(erasure=erasure, seen=counts.digest, **how)
     assert Case.objects.filter(pk=case.pk).exists()
+
+
+# --- A proposal, when the person asks herself ---
+def proposed(cast, case: Case) -> Erasure:
+    about = {"extent": "whole", "kept": "nothing", "reason": "retention", "found_at": NOW()}
+    return Erasure.objects.create(dac=cast.dac35, person=case.person, **about)
+
+
+def test_a_proposal_that_gives_way_leaves_its_trace(cast):
+    proposal = proposed(cast, case := persons.whole(cast))
+    persons.to_erase(cast, case)
+    proposal.refresh_from_db()
+    event = Event.objects.get(action="privacy.erasure.dropped")
+    assert (proposal.status, proposal.dropped_by) == ("dropped", cast.dpo)
+    assert (event.object_id, event.actor_id) == (str(proposal.public_id), cast.dpo.pk)
+
+
+def test_what_was_asked_for_already_is_not_set_aside(cast):
+    proposal = proposed(cast, case := persons.whole(cast))
+    how = {"version": proposal.version, "by": fresh(cast.sophie), "at": NOW()}
+    erasing.ask_erasure(erasure=proposal, kept="nothing", **how)
+    with pytest.raises(GuardsFailed, match="reste à confirmer"):
+        persons.to_erase(cast, case)
+    assert Erasure.objects.get().status == "asked"
+
+
+# --- Sessions that live on ---
+def searching(**kept) -> str:
+    store = SessionStore()
+    store.update({"looked_for:worklist": "zqusage"} | kept)
+    store.save()
+    return store.session_key
+
+
+def after_the_look(monkeypatch, act) -> list[int]:
+    """Something happens to the sessions once they were looked through; how often they were."""
+    look, looks = leftovers.sessions_naming, []
+
+    def and_then(*about):
+        found = list(look(*about))
+        looks.append(len(found))
+        act()
+        return iter(found)
+
+    monkeypatch.setattr(leftovers, "sessions_naming", and_then)
+    return looks
+
+
+def test_whoever_signs_out_meanwhile_holds_nothing_up(cast, monkeypatch):
+    case, key = persons.whole(cast), searching()
+    erasure = persons.to_erase(cast, case)
+    seen = erasing.counts_of(erasure).digest
+    how = {"version": erasure.version, "by": fresh(cast.sophie), "at": NOW()}
+    looks = after_the_look(monkeypatch, lambda: SessionStore(key).delete())
+
+    proof = erasing.confirm_erasure(erasure=erasure, seen=seen, **how)
+
+    assert proof.counts["sessions"] == 0
+    assert not Session.objects.filter(pk=key).exists()
+    assert looks == [1], "it is looked for once"
+
+
+def test_what_somebody_types_meanwhile_stays(monkeypatch):
+    key = searching()
+
+    def goes_on() -> None:
+        store = SessionStore(key)
+        store["looked_for:triage"] = "Dupont"
+        store.save()
+
+    after_the_look(monkeypatch, goes_on)
+    assert leftovers.clean_sessions(frozenset({"zqusage"}), frozenset()) == 1
+    assert dict(SessionStore(key).items()) == {"looked_for:triage": "Dupont"}
 
 
 # --- A draft that became somebody else’s ---
