@@ -87,6 +87,8 @@ def _end_place(member: TeamMember, *, at: datetime) -> bool:
     case, member = locked(member.case), locked(member)
     if member.status != TeamStatus.ACTIVE or not member.ends_on:
         return False
+    if member.ends_on >= timezone.localdate(at):  # moved later, since they were listed
+        return False
     member.end(on=member.ends_on, reason=member.end_reason)
     member.save_change()
     moved(case, at=at)

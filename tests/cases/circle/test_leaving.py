@@ -12,6 +12,7 @@ from cases.models import TeamMember
 from cases.permissions import CASE
 from cases.services.leaving import end_member, end_places_over, keep_member
 from common.errors import ChangedMeanwhile, GuardsFailed, Refused
+from common.locking import locked
 from common.templatetags.ui import jour
 from tests.clock import days_later  # noqa: F401 - a fixture
 from tests.factories.signin import signed_in
@@ -79,6 +80,26 @@ def test_the_clock_lists_them_among_who_left(cast, decided, leaving, days_later)
     assert member.end_reason == "Changement de cabinet"
     assert actions() == ["cases.team.leaving_planned", "cases.team.ended"]
     assert Event.objects.get(action="cases.team.ended").actor_id is None
+
+
+def test_a_day_moved_later_meanwhile_ends_nobody(
+    cast,
+    decided,
+    leaving,
+    days_later,  # noqa: F811
+    monkeypatch,
+):
+    """Between the list of places that are over and the lock on each of them."""
+    days_later(3)
+
+    def moved_first(obj):
+        TeamMember.objects.filter(pk=leaving.pk).update(ends_on=TODAY())
+        return locked(obj)
+
+    monkeypatch.setattr("cases.services.leaving.locked", moved_first)
+    assert end_places_over(at=now()) == 0
+    assert TeamMember.objects.get(pk=leaving.pk).status == TeamStatus.ACTIVE
+    assert reads(cast, decided.case)
 
 
 def test_it_is_called_off(cast, decided, leaving, days_later):  # noqa: F811
