@@ -6,6 +6,7 @@ search, a printed copy and a message ask the very same condition.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import and_, or_
 
@@ -151,10 +152,12 @@ def refused_to(user, case):
 
 def refusals_today():
     """What persons refused in words and did not take back."""
-    today = timezone.localdate()
-    return Refusal.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=today), said_on__lte=today
-    )
+    return refusals_on(timezone.localdate())
+
+
+def refusals_on(day: date):
+    """The same, as it stands on a day."""
+    return Refusal.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), said_on__lte=day)
 
 
 def places_of(user, volet: str | None):

@@ -20,7 +20,7 @@ from cases.enums import (
     Volet,
 )
 from cases.models import Case, Consent, GpPeriod, Refusal, Relative, TeamMember
-from cases.permissions.reading import FOLLOWED
+from cases.permissions.reading import FOLLOWED, NO
 from cases.selectors.access import Decided, decided_of, holds, refusals_of, who
 from cases.selectors.lens import Reading
 from common import french
@@ -315,11 +315,7 @@ def accord_with(relative: Relative, consents: Iterable[Consent], today: date) ->
 
 
 def _opposed(consents: Iterable[Consent]) -> bool:
-    return any(
-        one.kind == ConsentKind.NON_OPPOSITION
-        and one.status in (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN)
-        for one in consents
-    )
+    return any(one.kind == ConsentKind.NON_OPPOSITION and one.status in NO for one in consents)
 
 
 def _why_closed(consents: Iterable[Consent], today: date) -> str:

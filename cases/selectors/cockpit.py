@@ -28,7 +28,7 @@ from cases.models import (
     Refusal,
     TeamMember,
 )
-from cases.permissions.reading import FOLLOWED, INVITED, running_now
+from cases.permissions.reading import FOLLOWED, INVITED, NO, running_now
 from cases.selectors.access import decided_of, refusals_of
 from cases.selectors.bases import Basis, bases_of
 from cases.selectors.circle import accord_of
@@ -309,9 +309,7 @@ def refused_of(known: Known, today: date) -> Iterable[str]:
             what = f"le volet {one.get_volet_display()}" if one.volet else "quoi que ce soit"
             yield f"« {one.words} » : {one.member.name} ne lit pas {what}"
     for one in known.consents:
-        if one.status in (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN) and not _asked_anew(
-            one, known.consents
-        ):
+        if one.status in NO and not _asked_anew(one, known.consents):
             about = one.member or one.relative
             name = f", {about.name}" if about is not None else ""
             words = WORDS[one.kind][one.status]

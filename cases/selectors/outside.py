@@ -15,7 +15,7 @@ from cases.enums import (
 )
 from cases.models import Case, CasePeriod, Referral, TeamMember
 from cases.permissions import CASE, CASE_PERIOD
-from cases.permissions.reading import gp_told_of_the_end, is_gp, refusals_today, refused_to
+from cases.permissions.reading import NO, gp_told_of_the_end, is_gp, refusals_today, refused_to
 from common import french
 
 GP, REQUESTER = "médecin traitant", "demandeur"
@@ -74,7 +74,7 @@ def _gps(case: Case, *, ends: bool) -> Iterator[Outsider]:
     members = list(rows.select_related("user").order_by("pk"))
     for member in members:
         if member.user is None:
-            closed = _opposes(case, member) or _refused_by_name(member.name, case, ends=ends)
+            closed = opposes(case, member) or _refused_by_name(member.name, case, ends=ends)
             yield _without_account(member.name, GP, member.phone, closed=closed)
         elif _reads(member.user, case, ends=ends):
             yield Outsider(str(member.user), GP, user=member.user, about=case)
@@ -83,7 +83,7 @@ def _gps(case: Case, *, ends: bool) -> Iterator[Outsider]:
     if not members:
         noted = case.gp_periods.filter(ends_on__isnull=True, member__isnull=True).first()
         if noted is not None and noted.name and noted.status != GpStatus.NONE:
-            closed = _opposes(case) or _refused_by_name(noted.name, case, ends=ends)
+            closed = opposes(case) or _refused_by_name(noted.name, case, ends=ends)
             yield _without_account(noted.name, GP, "", closed=closed)
 
 
@@ -102,13 +102,13 @@ def _refused_by_name(name: str, case: Case, *, ends: bool) -> bool:
     return rows.exists()
 
 
-def _opposes(case: Case, member: TeamMember | None = None) -> bool:
+def opposes(case: Case, member: TeamMember | None = None) -> bool:
     """Whether the last that the person decided, of what they would read by, is a no."""
     rows = case.consents.filter(kind=ConsentKind.NON_OPPOSITION)
     if member is not None and not member.in_care_team:
         rows = case.consents.filter(kind=ConsentKind.SHARING, member=member)
     last = rows.exclude(status=ConsentStatus.REPLACED).order_by("-pk").first()
-    return last is not None and last.status in (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN)
+    return last is not None and last.status in NO
 
 
 def _reads(user: User, case: Case, *, ends: bool) -> bool:

@@ -13,8 +13,9 @@ from audit.services import record
 from cases.enums import Nature
 from cases.models import Attachment, Referral
 from cases.permissions import ATTACHMENT, REFERRAL
+from cases.services.keeping import keep_file
 from cases.services.scanning import readable
-from cases.uploads import Inspected, UploadRefused, inspect, vault
+from cases.uploads import UploadRefused, inspect, vault
 from common.locking import locked
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,9 @@ def attach(*, referral: Referral, upload: BinaryIO, by: User, at: datetime) -> A
                 f"Une demande porte {settings.ATTACHMENTS_PER_REFERRAL} pièces au plus : "
                 "retirez-en une, ou réunissez plusieurs pages en un PDF."
             )
-        attachment = _keep(found, referral=referral, by=by, at=at)
+        attachment = Attachment.objects.create(
+            referral=referral, **keep_file(found), added_by=by, added_at=at
+        )
         record(
             by=by,
             action="cases.attachment.added",
@@ -59,20 +62,6 @@ def attach(*, referral: Referral, upload: BinaryIO, by: User, at: datetime) -> A
             size=found.size,
         )
     return attachment
-
-
-def _keep(found: Inspected, *, referral: Referral, by: User, at: datetime) -> Attachment:
-    return Attachment.objects.create(
-        referral=referral,
-        name=found.name,
-        kind=found.kind,
-        size=found.size,
-        sha256=found.sha256,
-        scan=found.scan,
-        stored_as=vault.write(found.content),
-        added_by=by,
-        added_at=at,
-    )
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from cases.models import Case, Consent, Relative, SignedCopy, TeamMember
 from cases.notifications import AccordWithdrawn
 from cases.permissions import CASE, CONSENT
 from cases.selectors.access import holds
+from cases.selectors.expiring import UNTIL_A_DAY
 from cases.services.grants import stop_grants
 from cases.services.joining import moved, newcomers_told
 from cases.services.signed_copy import keep_copy
@@ -54,10 +55,6 @@ NOBODY_OF_ROLE = {
     "avec sa désignation écrite.",
     GivenBy.RELATIVE: "Choisissez le proche ; ajoutez-le d’abord à l’entourage.",
 }
-
-
-# A yes may have an end; what was impossible to ask has the day on which one asks again.
-UNTIL_A_DAY = (ConsentStatus.GIVEN, ConsentStatus.IMPOSSIBLE)
 
 
 @dataclass(frozen=True, kw_only=True)

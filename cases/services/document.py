@@ -11,9 +11,10 @@ from accounts.models import User
 from audit.services import record
 from cases.models import Case, Document
 from cases.permissions import CASE, DOCUMENT
+from cases.services.keeping import keep_file
 from cases.services.scanning import readable
 from cases.services.volet import check_volet, volet_missing
-from cases.uploads import Inspected, UploadRefused, inspect, vault
+from cases.uploads import UploadRefused, inspect, vault
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
 
@@ -51,23 +52,12 @@ def add_document(
             )
         named = {"title": title.strip()[:LONGEST_TITLE], "volet": volet}
         document = Document.objects.create(
-            case=case, **named, **_kept(found), added_by=by, added_at=at
+            case=case, **named, **keep_file(found), added_by=by, added_at=at
         )
         Case.objects.filter(pk=case.pk).update(last_movement_at=at)
         about = {"volet": volet, "kind": found.kind, "size": found.size}
         record(by=by, action="cases.document.added", obj=document, at=at, **about)
     return document
-
-
-def _kept(found: Inspected) -> dict:
-    return {
-        "name": found.name,
-        "kind": found.kind,
-        "size": found.size,
-        "sha256": found.sha256,
-        "scan": found.scan,
-        "stored_as": vault.write(found.content),
-    }
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Invitations by name that end before their day, because of what the person decided or of a reopening."""
+"""Invitations by name that end before their day: by a gesture, by what the person decided, a reopening."""
 
 from datetime import datetime
 
@@ -19,7 +19,12 @@ def stop_grants(
         ended_at__isnull=True, until__gte=timezone.localdate(at)
     )
     for grant in rows.order_by("pk"):
-        grant.ended_at = at
-        grant.save()
-        about = str(case.public_id)
-        record(by=by, action="cases.grant.stopped", obj=grant, at=at, case=about)
+        end_grant(grant, case=case, by=by, at=at)
+
+
+def end_grant(grant: CaseGrant, *, case: Case, by: User, at: datetime) -> None:
+    """End one that the caller has locked; the row stays, as a trace."""
+    grant.ended_at = at
+    grant.save()
+    about = str(case.public_id)
+    record(by=by, action="cases.grant.stopped", obj=grant, at=at, case=about)

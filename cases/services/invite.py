@@ -10,11 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 from audit.services import record
 from cases.backends import READ_BY_NAME
-from cases.enums import ConsentKind, ConsentStatus, TeamStatus, Volet
+from cases.enums import TeamStatus, Volet
 from cases.models import Case, CaseGrant
 from cases.notifications import InvitedByName
 from cases.permissions import CASE, CASE_GRANT
 from cases.permissions.reading import COORDINATOR
+from cases.selectors.outside import opposes
+from cases.services.grants import end_grant
 from cases.services.joining import moved
 from cases.services.refusals import refused_under_this_name
 from cases.services.silence import silence_case
@@ -82,10 +84,7 @@ def stop_grant(*, grant: CaseGrant, by: User, at: datetime) -> CaseGrant:
     grant = locked(grant)
     CASE_GRANT.check(by, "stop", grant)
     if grant.ended_at is None:
-        grant.ended_at = at
-        grant.save()
-        case = str(grant.content_object.public_id)
-        record(by=by, action="cases.grant.stopped", obj=grant, at=at, case=case)
+        end_grant(grant, case=grant.content_object, by=by, at=at)
         silence_case(grant.content_object, at=at)
     return grant
 
@@ -119,13 +118,6 @@ def _who_is_missing(case: Case, professional: Professional | None) -> list[Missi
         return [Missing("professional", words)]
     refused = refused_under_this_name(case, professional)
     return [refused] if refused is not None else []
-
-
-def opposes(case: Case) -> bool:
-    """Whether the last that the person decided of the exchange about her is a no."""
-    rows = case.consents.filter(kind=ConsentKind.NON_OPPOSITION)
-    last = rows.exclude(status=ConsentStatus.REPLACED).order_by("-pk").first()
-    return last is not None and last.status in (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN)
 
 
 def _what_is_missing(volets, reason: str, until: date | None, today: date) -> list[Missing]:

@@ -10,6 +10,7 @@ from audit.services import record
 from cases.models import Case, Consent, SignedCopy
 from cases.models.attachment import AttachmentKind
 from cases.permissions import CONSENT
+from cases.services.keeping import keep_file
 from cases.services.scanning import readable
 from cases.uploads import Inspected, UploadRefused, inspect, vault
 from common.errors import GuardsFailed, Missing
@@ -51,17 +52,7 @@ def join_copy(*, consent: Consent, upload: BinaryIO | None, by: User, at: dateti
 
 def keep_copy(case: Case, found: Inspected, *, by: User, at: datetime) -> SignedCopy:
     """Its row and its file, in the caller's transaction and inside its `vault.deposit()`."""
-    copy = SignedCopy.objects.create(
-        case=case,
-        name=found.name,
-        kind=found.kind,
-        size=found.size,
-        sha256=found.sha256,
-        scan=found.scan,
-        stored_as=vault.write(found.content),
-        added_by=by,
-        added_at=at,
-    )
+    copy = SignedCopy.objects.create(case=case, **keep_file(found), added_by=by, added_at=at)
     about = {"case": str(case.public_id), "kind": found.kind, "size": found.size}
     record(by=by, action="cases.consent.copy_joined", obj=copy, at=at, **about)
     return copy

@@ -10,9 +10,10 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from cases.backends import grants_in_force
 from cases.enums import STANDING, ConsentKind, ConsentStatus, TeamStatus
-from cases.models import Case, CaseGrant, Consent, Refusal, TeamMember
-from cases.permissions.reading import FOLLOWED, refusals_today
+from cases.models import Case, Consent, Refusal, TeamMember
+from cases.permissions.reading import FOLLOWED, NO, refusals_today
 from cases.selectors.cockpit import Ending, Known, endings_of, refused_of
 from cases.selectors.expiring import SOON, UNTIL_A_DAY, for_nobody
 from common import french
@@ -102,9 +103,7 @@ def caseload_of(
 def _conditions(today: date) -> dict[str, Q]:
     consents = Consent.objects.filter(case=OuterRef("pk"))
     dated = consents.filter(status__in=UNTIL_A_DAY).exclude(for_nobody())
-    grants = CaseGrant.objects.filter(
-        content_object=OuterRef("pk"), ended_at__isnull=True, starts_on__lte=today
-    )
+    grants = grants_in_force().filter(content_object=OuterRef("pk"))
     soon = (today, today + SOON)
     return {
         "expire": Q(Exists(dated.filter(until__range=soon)))
@@ -129,8 +128,7 @@ def _said_no(consents: QuerySet[Consent]) -> QuerySet[Consent]:
         whom=about("member_id", OuterRef),
         kin=about("relative_id", OuterRef),
     )
-    no = (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN)
-    return consents.filter(~Exists(newer), status__in=no)
+    return consents.filter(~Exists(newer), status__in=NO)
 
 
 def _never_asked(consents: QuerySet[Consent]) -> Q:
@@ -178,7 +176,7 @@ def _known(cases: list[Case]) -> dict[int, Known]:
         known[consent.case_id].consents.append(consent)
     for refusal in Refusal.objects.filter(**about).select_related("member").order_by("-pk"):
         known[refusal.case_id].refusals.append(refusal)
-    grants = CaseGrant.objects.filter(content_object__in=keys, ended_at__isnull=True)
+    grants = grants_in_force().filter(content_object__in=keys)
     for grant in grants.select_related("user").order_by("pk"):
         known[grant.content_object_id].grants.append(grant)
     return known

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from cases.models import Case, Refusal
+from cases.models import Case
+from cases.permissions.reading import refusals_on
 from ppcs.lens import Row
 
 
 def refused_today(case: Case, today: date) -> list[Row]:
     """Read with the care volet only, like all that she decided."""
-    rows = Refusal.objects.filter(case=case, said_on__lte=today).order_by("said_on", "pk")
-    return [{"words": row.words} for row in rows if row.ends_on is None or row.ends_on > today]
+    rows = refusals_on(today).filter(case=case).order_by("said_on", "pk")
+    return [{"words": row.words} for row in rows]

@@ -2,12 +2,13 @@
 
 from django.db.models import Q
 
+from cases.permissions.reading import MANAGER
 from common.permissions import Policy, Relation, Rule
 from directory.enums import Role
 from directory.standing import standing_of
 from privacy.models import Erasure, ErasureProof, Hold, RetentionRule
 from privacy.permissions.officer import OFFICER
-from privacy.permissions.rights import MANAGER
+from privacy.permissions.rights import while_it_lasts
 
 
 def _offices(user) -> tuple[tuple[frozenset[int], str], ...]:
@@ -51,21 +52,14 @@ ERASURE = Policy(
 ERASURE_PROOF = Policy(ErasureProof, {"view": Rule(who=BOTH)}, state_field=None)
 
 
-def _while_held(relation: Relation) -> Relation:
-    return Relation(
-        f"{relation.label}, tant qu’il dure",
-        query=lambda user: relation.query(user) & Q(lifted_at__isnull=True),
-        holds=lambda user, hold: relation.test(user, hold) and hold.lifted_at is None,
-        never=relation.never,
-        lapsed=relation,
-    )
-
-
 HOLD = Policy(
     Hold,
     {
         "view": Rule(who=BOTH),
-        "lift": Rule(who=tuple(map(_while_held, BOTH)), label="Lever le gel"),
+        "lift": Rule(
+            who=tuple(while_it_lasts(one, "lifted_at", "tant qu’il dure") for one in BOTH),
+            label="Lever le gel",
+        ),
     },
     state_field=None,
 )

@@ -3,23 +3,12 @@
 from django.db.models import Q
 
 from cases.models import Case, Referral
-from common.permissions import NOTHING, Policy, Relation, Rule
+from cases.permissions.reading import COORDINATOR, CORDEE, MANAGER
+from common.permissions import Policy, Relation, Rule
 from directory.standing import standing_of
 from privacy.enums import ExportStatus, RequestStatus, RightKind
 from privacy.models import Restriction, RightsRequest, SubjectExport
 from privacy.permissions.officer import OFFICER
-
-MANAGER = Relation(
-    "responsable du DAC",
-    query=lambda user: Q(dac__in=standing_of(user).manages),
-    holds=lambda user, obj: obj.dac_id in standing_of(user).manages,
-    never=lambda user: not standing_of(user).manages,
-)
-CORDEE = Relation(
-    "Cordée, jamais une personne",
-    query=lambda user: NOTHING,
-    holds=lambda user, obj: False,
-)
 
 
 def _led(user) -> Q:
@@ -116,21 +105,13 @@ SUBJECT_EXPORT = Policy(
     },
 )
 
-COORDINATOR = Relation(
-    "coordinateur du DAC",
-    query=lambda user: Q(dac__in=standing_of(user).coordinates),
-    holds=lambda user, obj: obj.dac_id in standing_of(user).coordinates,
-    never=lambda user: not standing_of(user).coordinates,
-)
-STANDS = Q(ends_at__isnull=True)
 
-
-def _standing(relation: Relation) -> Relation:
-    """The same relation, to a restriction that was not lifted; too late afterwards."""
+def while_it_lasts(relation: Relation, ended: str, words: str) -> Relation:
+    """The same relation, to what has no date in the column `ended` yet; too late afterwards."""
     return Relation(
-        f"{relation.label}, tant qu’elle dure",
-        query=lambda user: relation.query(user) & STANDS,
-        holds=lambda user, obj: relation.test(user, obj) and obj.ends_at is None,
+        f"{relation.label}, {words}",
+        query=lambda user: relation.query(user) & Q(**{f"{ended}__isnull": True}),
+        holds=lambda user, obj: relation.test(user, obj) and getattr(obj, ended) is None,
         never=relation.never,
         lapsed=relation,
     )
@@ -140,7 +121,12 @@ RESTRICTION = Policy(
     Restriction,
     {
         "view": Rule(who=(OFFICER, MANAGER, COORDINATOR)),
-        "lift": Rule(who=(_standing(OFFICER), _standing(MANAGER)), label="Lever la limitation"),
+        "lift": Rule(
+            who=tuple(
+                while_it_lasts(one, "ends_at", "tant qu’elle dure") for one in (OFFICER, MANAGER)
+            ),
+            label="Lever la limitation",
+        ),
     },
     state_field=None,
 )

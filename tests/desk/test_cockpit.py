@@ -63,6 +63,13 @@ def test_an_invitation_that_ends_is_among_them(cast, case):
     assert "invitation de Ana Pereira" in page(cast, "?etat=expire").rows(CAPTION)[0][1]
 
 
+def test_an_invitation_of_a_closed_account_ends_nothing(cast, case):
+    rows.grant(case, cast.ana, until=day(4))
+    type(cast.ana).objects.filter(pk=cast.ana.pk).update(is_active=False)
+    assert "invitation de" not in page(cast, "?etat=expire").text
+    assert "invitation de" not in page(cast).text
+
+
 def test_an_accord_with_who_left_waits_for_nobody(cast, case):
     place = rows.member(case, name="Parti")
     rows.accord(case, place, until=day(-1))
