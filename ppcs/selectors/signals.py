@@ -164,8 +164,9 @@ def signals_of(plan: Plan, user: User, reading: Reading) -> Signals:
         wanted |= _of_coordinators(mine)
     row = Plan.objects.filter(pk=plan.pk).values(**wanted).get()
     return Signals(
-        raised=tuple(_raised(one) for one in row["raised_rows"]),
-        raisable=frozenset(one["public_id"] for one in row["raisable_rows"]),
+        # None for whom no relation can hold (invited by name): the query is known to be empty
+        raised=tuple(_raised(one) for one in row["raised_rows"] or ()),
+        raisable=frozenset(one["public_id"] for one in row["raisable_rows"] or ()),
         calls=tuple(_call(one) for one in row.get("call_rows", ())),
         reviews=tuple(_reviews(row)),
         written_at=row.get("written_at"),

@@ -72,15 +72,46 @@ def test_the_worker_makes_them_all_and_keeps_them_closed(one):
 
 
 def test_the_aides_copy_holds_nothing_of_care_not_even_in_the_data(one):
+    team.refusal(one.case, one.pharmacist, "care", words="Zqvrefusal")
+    handed(one, to_person=True, copy="full")
+    whole = copies.printed_content(one.version, "full")
     content = copies.printed_content(one.version, "support")
 
     assert "zqvcare" in str(one.version.content).lower()
     assert "zqvcare" not in str(content).lower()
+    assert all(whole[part] for part in ("deliveries", "consents", "refusals"))
     assert content["deliveries"] == content["consents"] == content["refusals"] == []
     copies.make_waiting(now=NOW(), within=LONG)
     text = words(copies.read_copy(copy_of(one, "support"))).lower()
     assert "zqvcare" not in text
+    assert "zqvrefusal" not in text
     assert "zqvsupport" in text
+
+
+def test_what_she_refuses_after_a_version_stands_on_a_copy_printed_afterwards(one):
+    """Who holds the paper must know it; her words are « soins », whichever volet they close."""
+    team.refusal(one.case, one.social, words="Zqvsaidlater")
+    assert one.version.content["refusals"] == []
+
+    copies.make_waiting(now=NOW(), within=LONG)
+
+    printed = {
+        kind: "Zqvsaidlater" in words(copies.read_copy(copy_of(one, kind))) for kind in KINDS
+    }
+    assert printed == {"full": True, "support": False, "duties": False, "duties_support": False}
+
+
+@pytest.mark.parametrize(("said", "over"), [(-3, 0), (-3, -1), (1, None)])
+def test_a_refusal_that_is_over_or_to_come_is_on_no_paper(cast, said, over):
+    one = world(cast)
+    row = team.refusal(one.case, one.social, words="Zqvrefusal", said_on=day(said))
+    row.__class__.objects.filter(pk=row.pk).update(ends_on=None)
+    version = one.validated()
+    assert bool(version.content["refusals"]) is (said < 0)
+
+    row.__class__.objects.filter(pk=row.pk).update(ends_on=day(over))
+
+    assert copies.printed_content(version, "full")["refusals"] == []
 
 
 def test_the_same_version_is_printed_whatever_the_draft_says_by_now(one):

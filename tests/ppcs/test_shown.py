@@ -58,6 +58,19 @@ def test_while_opinions_are_asked_the_team_reads_the_draft_in_its_volets(cast, c
     assert CARE not in social
 
 
+def test_who_is_invited_by_name_reads_the_version_in_force(cast, case):
+    """They may raise nothing: the page holds neither a button for it nor what the team raised."""
+    plan = plans.whole_plan(case, status=PlanStatus.IN_FORCE, with_markers=True)
+    team.grant(case, cast.ana, [Volet.SUPPORT])
+
+    page = page_of(plan, cast.ana)
+
+    assert SUPPORT in page
+    assert CARE not in page
+    assert "/signaler/" not in page
+    assert "/signaler/" in page_of(plan, cast.louis)
+
+
 def test_a_revision_is_not_read_before_it_is_shared(cast, case):
     plan = plans.whole_plan(case, status=PlanStatus.REVISING)
     Problem.objects.filter(plan=plan, rank=1).update(title="Zqvnouveau")
