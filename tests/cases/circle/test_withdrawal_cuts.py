@@ -1,11 +1,13 @@
 """A withdrawal cuts every way in at the next request; what is not sent yet is not sent; the clock too."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
+from lxml import html
 
 from accounts.models import User
 from cases.enums import ConsentKind as K
@@ -114,6 +116,84 @@ def test_every_way_in_is_closed_at_the_next_request(cast, shared, how):
     )
     assert "Rolland" not in lists(client)
     assert not reading_of(fresh(person), shared.case).volets
+
+
+# --- Whatever can be found, and taken away ---
+ELSEWHERE = ("/static/", "/annuaire/", "/compte/")  # nobody accompanied is there
+
+
+@dataclass
+class Walk:
+    """What somebody comes to from the first page by links: one page of each kind, every file."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    searches: set[str] = field(default_factory=set)
+
+
+def walk(client) -> Walk:
+    found, waiting, kinds, asked = Walk(), [reverse("desk:home")], set(), set()
+    while waiting:
+        address = waiting.pop(0)
+        path, _, query = address.partition("?")
+        kind = (resolve(path).view_name, query)
+        if address in asked or kind in kinds:
+            continue
+        asked.add(address)
+        answer = client.get(address)
+        if answer.status_code == 302:
+            waiting.append(answer["Location"])
+        elif "Content-Disposition" in answer:
+            found.files[address] = resolve(address).view_name
+        else:
+            kinds.add(kind)
+            waiting += _read(found, address, answer)
+    return found
+
+
+def _read(found: Walk, address: str, answer) -> list[str]:
+    """Keeps the page; where its links lead."""
+    found.pages[address] = answer.content.decode()
+    tree = html.document_fromstring(found.pages[address])
+    found.searches |= set(tree.xpath("//form[@role='search' or .//input[@type='search']]/@action"))
+    links = (link.partition("#")[0] for link in tree.xpath("//a/@href"))
+    own = (address.partition("?")[0] + link if link.startswith("?") else link for link in links)
+    return [link for link in own if link.startswith("/") and not link.startswith(ELSEWHERE)]
+
+
+COPY, FILE = "ppcs:copy-pdf", "cases:document"
+
+
+@pytest.mark.parametrize(
+    ("how", "files_before"),
+    [
+        ("accord", [FILE, COPY, COPY]),
+        ("non-opposition", [FILE, FILE, *[COPY] * 4]),
+        ("invitation", [FILE]),
+    ],
+)
+def test_nothing_is_found_or_taken_away_afterwards(cast, shared, how, files_before):
+    """There is no search of situations outside of the DAC: see decision 0022."""
+    for kind in set(Copy.values) - {Copy.SUPPORT}:
+        made = plans.copy(shared.plan.versions.get(), kind, CopyStatus.READY)
+        PlanCopy.objects.filter(pk=made.pk).update(stored_as=vault.write(files.pdf()))
+    rows.document(shared.case, "care", stored_as=vault.write(files.pdf()))
+    grant = rows.grant(shared.case, cast.ana, ["support"])
+    client = signed_in({"accord": cast.louis, "invitation": cast.ana}.get(how, cast.ines))
+    before = walk(client)
+    assert sorted(before.files.values()) == sorted(files_before)
+    assert any("Rolland" in page for page in before.pages.values())
+    assert before.searches == set()
+
+    if how == "invitation":
+        stop_grant(grant=grant, by=cast.camille, at=NOW())
+    else:
+        withdraw(shared.accord if how == "accord" else shared.not_opposed, cast.camille)
+
+    assert {client.get(address).status_code for address in before.files} == {404}
+    after = walk(client)
+    assert (after.files, after.searches) == ({}, set())
+    assert [address for address, page in after.pages.items() if "Rolland" in page] == []
 
 
 # --- Messages that wait ---
