@@ -82,7 +82,7 @@ check-reference:
 check-production:
 	@echo check --deploy; $(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-bench: dev ## Measures, one JSON object a line (ARGS="pages users" chooses; about twenty minutes)
+bench: dev ## Measures, one JSON object a line, fails beyond a limit (ARGS="pages users" chooses; twenty minutes)
 	@$(BIN)/python -m tests.bench.run $(ARGS)
 
 faults: dev ## Kills servers and workers while people decide, counts what is lost (three minutes)

@@ -10,12 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+from tests.bench.limits import Line
+
 TRIES = 200
 ARGON = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 DATA = ".local/bench-doors"
 
 
-def sign_in_ratio() -> Iterator[tuple[str, float, str]]:
+def sign_in_ratio() -> Iterator[Line]:
     """The lines of a run; the database is that of the tests, with their cast in it."""
     found = subprocess.run(
         [

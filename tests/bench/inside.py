@@ -5,23 +5,22 @@ import sys
 from collections.abc import Callable, Iterator
 
 from tests.bench import volumes
-from tests.bench.run import show
-
-Line = tuple[str, float, str]
+from tests.bench.limits import Line, Run
 
 
-def main(names: list[str]) -> None:
-    """The benchmarks named, in the order of the list."""
-    took = volumes.make()
+def main(names: list[str]) -> int:
+    """The benchmarks named, in the order of the list. Returns the code to exit with."""
+    run, took = Run(), volumes.make()
     if "seed" in names and volumes.LARGEST in took:
-        show("seed_seconds", took[volumes.LARGEST], "s")
+        run.show("seed", [("seed_seconds", took[volumes.LARGEST], "s")])
     os.environ.update(volumes.environment(volumes.LARGEST))
     import django  # noqa: PLC0415 - the environment comes first
 
     django.setup()
     for name in names:
-        for line in BENCHMARKS.get(name, lambda: ())():
-            show(*line)
+        if name in BENCHMARKS:
+            run.show(name, BENCHMARKS[name]())
+    return run.end()
 
 
 def pages() -> Iterator[Line]:
@@ -77,4 +76,4 @@ BENCHMARKS: dict[str, Callable[[], Iterator[Line]]] = {
 }
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

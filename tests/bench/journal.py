@@ -10,7 +10,8 @@ from django.db import connection, transaction
 
 from common import journal
 from directory.models import Organisation
-from tests.bench.pages import Asked, Line, _pages, in_volume
+from tests.bench.limits import Line
+from tests.bench.pages import Asked, _pages, in_volume
 from tests.bench.volumes import LARGEST, address
 
 ROUNDS, WARM, EACH = 8, 1, 3

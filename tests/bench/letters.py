@@ -18,7 +18,8 @@ from notifications.enums import MessageStatus
 from notifications.models import OutboxMessage
 from notifications.services.enqueue import enqueue
 from notifications.tasks import relay_outbox
-from tests.bench.pages import COORDINATOR, Line, in_volume
+from tests.bench.limits import Line
+from tests.bench.pages import COORDINATOR, in_volume
 from tests.bench.volumes import LARGEST
 
 MESSAGES = 2_000

@@ -22,6 +22,7 @@ from demo.volume.words import RARE_FAMILY
 from directory.models import Commune
 from ppcs.models import Plan
 from tests.bench.browser import Browser
+from tests.bench.limits import Line
 from tests.bench.urls import EMPTY
 from tests.bench.volumes import SIZES, name_of
 from tests.crowd import BECHEREL, many_cases
@@ -32,11 +33,9 @@ from tests.factories.plan import whole_plan
 ROUNDS, WARM, EACH = 8, 1, 3
 # name: who asks; the member of a team is a nurse
 COORDINATOR, MEMBER = "camille", "ines"
-RATIOS = {"worklist": 6, "triage": 6, "situation": 8, "plan": 10}
+RATIOS = ("worklist", "triage", "situation", "plan")
 GROWTHS = ("worklist", "triage", "search")
 LARGE_PLAN = {"problems": 10, "goals_each": 2, "actions_each": 2}
-
-Line = tuple[str, float, str]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import django
 import tinyhtml5
 
 from coordination.embedded.addresses import PROJECT
+from tests.bench.limits import Line
 
 FOLDER = PROJECT / "static/pdf"
 ROUNDS = 5
@@ -27,7 +28,7 @@ thead th { font-weight: 700 }
 """
 
 
-def pdf_ratio() -> Iterator[tuple[str, float, str]]:
+def pdf_ratio() -> Iterator[Line]:
     """Medians of interleaved runs, in seconds of processor: 10 problems, 20 goals, 40 actions; fonts and tags the same."""
     django.setup()
     from tests.factories.plan_content import sized  # noqa: PLC0415 - Django is set up before

@@ -1,6 +1,5 @@
-"""Prints one JSON object a line, {"name", "value", "unit"}; each benchmark is a function of the list."""
+"""Prints one JSON object a line, {"name", "value", "unit"} and the limit if it has one; ends with 1 beyond a limit."""
 
-import json
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ from pathlib import Path
 from coordination.embedded.addresses import PROJECT, data_path
 from coordination.embedded.folders import open_folders, remove
 from tests.bench.doors import sign_in_ratio
+from tests.bench.limits import Line, Run
 from tests.bench.screening import screening
 
 DATA = ".local/bench"
@@ -23,25 +23,22 @@ VOLUMES = ".local/bench-volumes"
 LIMIT = 180
 
 
-def main(names: list[str]) -> None:
-    """Everything, in this order; or what is named."""
+def main(names: list[str]) -> int:
+    """Everything, in this order; or what is named. Returns the code to exit with."""
     if unknown := set(names) - {*ALONE, *AMONG_MANY}:
         sys.exit(
             f"Inconnu : {', '.join(sorted(unknown))}. Choix : {', '.join((*ALONE, *AMONG_MANY))}"
         )
+    run = Run()
     for name, benchmark in ALONE.items():
         if not names or name in names:
-            for line in benchmark():
-                show(*line)
-    if wanted := [name for name in AMONG_MANY if not names or name in names]:
-        among_many(wanted)
+            run.show(name, benchmark())
+    wanted = [name for name in AMONG_MANY if not names or name in names]
+    others = among_many(wanted) if wanted else 0
+    return run.end() or others
 
 
-def show(name: str, value: float, unit: str) -> None:
-    print(json.dumps({"name": name, "value": value, "unit": unit}), flush=True)
-
-
-def demo_starts() -> Iterator[tuple[str, float, str]]:
+def demo_starts() -> Iterator[Line]:
     """From the command to the sign-in page: with nothing there, then with the data of the first time."""
     remove(open_folders(DATA).state)
     remove(data_path(DATA))
@@ -54,7 +51,7 @@ def demo_starts() -> Iterator[tuple[str, float, str]]:
         remove(data_path(DATA))
 
 
-def plan_on_paper() -> Iterator[tuple[str, float, str]]:
+def plan_on_paper() -> Iterator[Line]:
     """The PDF of a large plan against one plain table with the same words, fonts and tags."""
     found = subprocess.run(
         [
@@ -72,17 +69,20 @@ def plan_on_paper() -> Iterator[tuple[str, float, str]]:
         yield name, float(value), unit
 
 
-def among_many(names: list[str]) -> None:
-    """What is measured among 1,000 to 100,000 situations; BENCH_KEEP=1 keeps them for the next time."""
+def among_many(names: list[str]) -> int:
+    """What is measured among 1,000 to 100,000 situations; BENCH_KEEP=1 keeps them for the next time.
+
+    That process says itself what is beyond its limit; its code is returned.
+    """
     try:
-        subprocess.run(
+        return subprocess.run(
             [
                 *(sys.executable, "-m", "coordination.embedded", "run", "--data", VOLUMES, "--"),
                 *(sys.executable, "-m", "tests.bench.inside", *names),
             ],
             cwd=PROJECT,
-            check=True,
-        )
+            check=False,
+        ).returncode
     finally:
         if not os.environ.get("BENCH_KEEP"):
             remove(open_folders(VOLUMES).state)
@@ -140,4 +140,4 @@ ALONE = {
 AMONG_MANY = ("seed", "pages", "statements", "second_line", "journal", "relay", "users", "sizes")
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 from commissions.screening import Kind, screen
+from tests.bench.limits import Line
 from tests.commissions.screening.corpus import measure, names_taken_off_the_lists, sentences
 
 HALF = "held_out"
@@ -11,7 +12,7 @@ LENGTH = 1500
 RUNS = 50
 
 
-def screening() -> Iterator[tuple[str, float, str]]:
+def screening() -> Iterator[Line]:
     """Recall of each kind, precision of what blocks, and the time that a full field takes."""
     found = measure(HALF)
     for kind in Kind:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import psycopg
 from psycopg import sql
 
-from tests.bench.pages import Line, _pages, in_volume
+from tests.bench.limits import Line
+from tests.bench.pages import _pages, in_volume
 from tests.bench.volumes import LARGEST, address
 
 ROUNDS, WARM, EACH = 8, 1, 3

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from tests.bench.pages import Line, in_volume
+from tests.bench.limits import Line
+from tests.bench.pages import in_volume
 from tests.bench.volumes import SIZES
 
 TABLES = """

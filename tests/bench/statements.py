@@ -14,7 +14,8 @@ from cases.permissions import CASE, REFERRAL
 from common.permissions import for_one_request
 from desk.selectors.worklist import PAGE, SHORT, Board, board
 from directory.standing import standing_of
-from tests.bench.pages import COORDINATOR, Line, in_volume
+from tests.bench.limits import Line
+from tests.bench.pages import COORDINATOR, in_volume
 from tests.bench.volumes import LARGEST
 
 ROUNDS = 60

@@ -28,7 +28,8 @@ from coordination.embedded.addresses import PROJECT
 from directory.enums import Role
 from ppcs.models import Plan
 from tests.bench.browser import session_of
-from tests.bench.pages import Line, in_volume
+from tests.bench.limits import Line
+from tests.bench.pages import in_volume
 from tests.bench.run import free_port
 from tests.bench.volumes import LARGEST, environment
 
