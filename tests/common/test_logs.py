@@ -134,6 +134,20 @@ def test_every_handler_of_the_settings_uses_it():
     assert all(handler["formatter"] in formats for handler in settings.LOGGING["handlers"].values())
 
 
+def test_a_line_says_its_moment_with_its_time_zone():
+    """25 October 2026, once before and once after the clocks went back: 02:30 in Paris both times."""
+    formatter = ImpersonalFormatter(settings.LOGGING["formatters"]["line"]["fmt"])
+    record = logging.LogRecord("x", logging.INFO, "", 0, "à l’heure", None, None)
+    lines = []
+    for record.created in (1792888200.25, 1792891800.25):
+        lines.append(formatter.format(record))
+
+    assert lines == [
+        "2026-10-25T00:30:00.250+00:00 INFO x à l’heure",
+        "2026-10-25T01:30:00.250+00:00 INFO x à l’heure",
+    ]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x1b[2J", "\x85", "\u2028", "\x00"])
 def test_what_somebody_types_writes_no_line_of_its_own(log, end):
     logger, stream = log

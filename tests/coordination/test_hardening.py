@@ -16,6 +16,7 @@ from cases.views.attachment import as_download
 from tests import addresses
 from tests.factories import signin as make
 from tests.factories.accounts import PASSWORD
+from tests.factories.signin import signed_in
 
 LOGIN = reverse("account_login")
 PRODUCTION = {
@@ -261,6 +262,26 @@ def test_the_name_of_a_file_adds_no_header(name):
     said = as_download(b"x", kind="pdf", name=name)["Content-Disposition"]
     assert said.startswith("attachment; filename=\"piece.pdf\"; filename*=UTF-8''")
     assert not re.search(r'[\r\n\x00]|"x', said.removeprefix('attachment; filename="piece.pdf"'))
+
+
+def test_no_address_sends_a_request_back_as_it_came(cast):
+    """TRACE: what a proxy added to the request would be read by a script."""
+    with_account, without = signed_in(cast.camille), Client()
+    asked = 0
+    for address in addresses.everything():
+        if "<" not in address.route and "(?P" not in address.route and not address.of_the_admin:
+            client = with_account if address.needs_sign_in else without
+            assert client.trace(address.path()).status_code in (405, 302, 403, 404), address.name
+            asked += 1
+    assert asked > 60
+    assert without.trace("/static/css/theme.css").status_code == 405
+
+
+@pytest.mark.parametrize("folder", ["/static/", "/static/css/", "/static/js", "/pages/", "/media/"])
+def test_no_folder_is_listed(db, client, folder):
+    assert client.get(folder).status_code == 404
+    proxy = (settings.ROOT / "deploy" / "nginx" / "cordee.conf").read_text(encoding="utf-8")
+    assert "autoindex" not in proxy
 
 
 def test_a_form_beyond_measure_is_refused_in_french(db, client):
