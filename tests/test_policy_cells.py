@@ -7,18 +7,23 @@ tests/around.py: Camille and Yann coordinate the DAC 35, Sophie is its responsab
 left the team, Samir asked; Nadia coordinates another DAC. The commission has a file of its own.
 """
 
-import itertools
+from collections.abc import Callable
 
 import pytest
 from django.db.models import Model
 
 from common.permissions import Policy, for_one_request
+from common.workflow import machine_of
 from coordination.reference import POLICIES
 from tests import markers
+from tests.cases import test_permissions as requests
 from tests.cells import plans, rights, situations
 from tests.cells.telling import Cells
+from tests.directory import test_permissions as places
+from tests.notifications import test_permissions as messages
 from tests.objects import calm  # noqa: F401 - a fixture
 from tests.personas import PEOPLE, Cast, fresh
+from tests.signin import test_permissions as accounts
 
 pytestmark = pytest.mark.usefixtures("calm")
 
@@ -52,9 +57,11 @@ CELLS = [
 def test_every_cell(cast, rank, state):
     markers.name_the_motive(cast)
     cells = table()[rank]
+    row = cells.build(cast, state)
 
-    found = allowed(cells.policy, cast, cells.build(cast, state))
+    found = allowed(cells.policy, cast, row)
 
+    assert state not in states_of(cells.policy) or row.status == state, "it is in that state"
     assert found.keys() == cells.told.keys(), "the table has every action, and no other"
     wrong = [
         f"{action}: {sorted(found[action])}, not {sorted(expected)}"
@@ -64,32 +71,76 @@ def test_every_cell(cast, rank, state):
     assert not wrong, "\n".join(wrong)
 
 
-# Told cell by cell beside the rest of their app.
+# Told cell by cell beside the rest of their app: in which file, by which test if there are states.
 ELSEWHERE = {
-    "cases.permissions.CASE": "tests/cases/test_permissions.py",
-    "cases.permissions.REFERRAL": "tests/cases/test_permissions.py",
+    "cases.permissions.CASE": requests.test_every_cell_of_the_table_of_situations,
+    "cases.permissions.REFERRAL": requests.test_every_cell_of_the_table_of_requests,
     "cases.permissions.SIGNED_COPY": "tests/cases/circle/test_bases.py",
     "ppcs.permissions.REVIEW_CALL": "tests/ppcs/test_permissions.py",
     "directory.permissions.DAC": "tests/directory/test_permissions.py",
     "directory.permissions.ORGANISATION": "tests/directory/test_permissions.py",
     "directory.permissions.PROFESSIONAL": "tests/directory/test_permissions.py",
-    "directory.permissions.MEMBERSHIP": "tests/directory/test_permissions.py",
-    "signin.permissions.ACCOUNT_REQUEST": "tests/signin/test_permissions.py",
-    "signin.permissions.INVITATION": "tests/signin/test_permissions.py",
+    "directory.permissions.MEMBERSHIP": places.test_membership,
+    "signin.permissions.ACCOUNT_REQUEST": accounts.test_every_cell_of_the_table_of_requests,
+    "signin.permissions.INVITATION": accounts.test_every_cell_of_the_table_of_invitations,
     "notifications.permissions.NOTICE": "tests/notifications/test_permissions.py",
-    "notifications.permissions.OUTBOX": "tests/notifications/test_permissions.py",
+    "notifications.permissions.OUTBOX": messages.test_every_cell_of_the_outbox,
 }
 
 
+def names_of_policies() -> dict[int, str]:
+    return {id(policy): name for name, policy in POLICIES.items()}
+
+
 def test_every_table_is_told():
-    names = {id(policy): name for name, policy in POLICIES.items()}
+    names = names_of_policies()
     told = {names[id(cells.policy)] for cells in table()} | ELSEWHERE.keys()
     assert {n for n in names.values() if not n.startswith("commissions.")} == told
 
 
-def test_the_cells_are_counted():
-    count = sum(
-        len(list(itertools.product(PEOPLE, cells.told, cells.states.split()))) for cells in table()
-    )
-    print(f"{count} cells")
-    assert count > 5_000
+# --- How much of persona × action × state is told ---
+def states_of(policy: Policy) -> set[str]:
+    """The states of the model itself; none where the table goes by no state."""
+    if policy.state_field is None:
+        return set()
+    return {str(state) for state, _ in machine_of(policy.model, policy.state_field).flatchoices}
+
+
+def asked_by(test: Callable) -> set[str]:
+    """Every value that a test of another file is given."""
+    found = set()
+    for mark in test.pytestmark:
+        if mark.name == "parametrize":
+            for values in mark.args[1]:
+                found.update(map(str, values if isinstance(values, tuple) else (values,)))
+    return found
+
+
+def told_states() -> dict[str, set[str]]:
+    """For each policy whose model has states: those that its cells are told in, wherever they are."""
+    names, told = names_of_policies(), {}
+    for cells in table():
+        if states := states_of(cells.policy):
+            here = told.setdefault(names[id(cells.policy)], set(states))
+            here &= set(cells.states.split())
+    for name, test in ELSEWHERE.items():
+        if callable(test):
+            told[name] = asked_by(test) & states_of(POLICIES[name])
+    return told
+
+
+def cells_of(states: dict[str, set[str]]) -> int:
+    """Each person of the cast, each action of the table, each of the states."""
+    return sum(len(PEOPLE) * len(POLICIES[name].rules) * len(s) for name, s in states.items())
+
+
+def test_every_state_of_every_model_is_told(record_property):
+    """Every action and everybody are asked by each test; the states are read of the models here."""
+    house = {n: p for n, p in POLICIES.items() if not n.startswith("commissions.")}
+    wanted = {name: states for name, policy in house.items() if (states := states_of(policy))}
+    told = told_states()
+
+    told_of, of = cells_of(told), cells_of(wanted)
+    record_property("told", f"persona × action × state: {told_of} of {of} cells told")
+    assert told == wanted
+    assert told_of == of > 5_000

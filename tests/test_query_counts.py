@@ -22,6 +22,7 @@ from tests.factories import plan as plans
 from tests.factories import team
 from tests.factories.directory import MembershipFactory, OrganisationFactory, ProfessionalFactory
 from tests.factories.signin import signed_in
+from tests.privacy import persons
 from tests.queries import statements  # noqa: F401 - a fixture
 
 SIZES = pytest.mark.parametrize("size", [1, 3, 50])
@@ -31,8 +32,8 @@ SIZES = pytest.mark.parametrize("size", [1, 3, 50])
 def asked(statements):  # noqa: F811 - the fixture
     """The statements of one GET by somebody whose session is warm; the page must be shown."""
 
-    def get(user, path: str, *, status: int = 200, searched: tuple[str, str] | None = None):
-        client = signed_in(user)
+    def get(user, path: str, *, status=200, searched=None, second_factor=False):
+        client = signed_in(user, second_factor=second_factor)
         client.get("/aide/")
         if searched is not None:
             client.post(reverse(searched[0]), {"q": searched[1]})
@@ -365,3 +366,39 @@ def test_refused_access(cast, asked, size, person, name, status, expected):
     found = asked(cast.people[person], path, status=status)
 
     assert len(found) == expected, found
+
+
+def one_of_each(cast, case: Case) -> dict[str, str]:
+    """The page of one object of each kind that hangs on a situation."""
+    care = case.notes.filter(volet=Volet.CARE).order_by("pk").first()
+    rows = {
+        "desk:situation": case,
+        "cases:notes": case,
+        "cases:note-correct": care,
+        "cases:document": case.documents.filter(volet=Volet.CARE).order_by("pk").first(),
+        "ppcs:plan": case.plans.get(),
+        "privacy:request": persons.noted(cast, case),
+    }
+    return {name: reverse(name, args=[row.public_id]) for name, row in rows.items()}
+
+
+WHOLE = ("desk:situation", "cases:notes", "ppcs:plan", "privacy:request")
+OF_THE_CARE = ("cases:note-correct", "cases:document", "privacy:request")
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("person", "names"),
+    [
+        ("nadia", (*WHOLE, *OF_THE_CARE)),
+        ("stranger", (*WHOLE, *OF_THE_CARE)),
+        ("louis", OF_THE_CARE),
+        ("dpo", (*WHOLE[:3], *OF_THE_CARE[:2])),
+    ],
+)
+def test_refused_access_to_what_hangs_on_a_situation(cast, asked, size, person, names):
+    """Five statements at the most, however much there is; the journal and the session apart."""
+    paths = one_of_each(cast, full_situation(cast, size))
+    for name in names:
+        found = asked(cast.people[person], paths[name], status=404, second_factor=True)
+        assert 0 < len(found) <= 5, (name, found)

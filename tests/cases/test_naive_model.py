@@ -1,7 +1,7 @@
 """Random lives of a situation: what each of eight people gets is what a naive model says.
 
 The lives are in tests/cases/lives.py, the rules in tests/cases/naive.py. CORDEE_SEED names another
-seed, or « random »; each run prints its own.
+seed, or « random »; each run tells its own at the end.
 """
 
 import os
@@ -57,10 +57,15 @@ def play(
 
 
 @pytest.fixture
-def number() -> int:
-    """The seed: the same in every run, unless CORDEE_SEED says another one, or « random »."""
+def number(record_property) -> int:
+    """The seed: the same in every run, unless CORDEE_SEED says another one, or « random ».
+
+    It is in the summary of every run, green or not: that is the run to play again.
+    """
     said = os.environ.get("CORDEE_SEED", "2026")
-    return secrets.randbelow(2**32) if said == "random" else int(said)
+    found = secrets.randbelow(2**32) if said == "random" else int(said)
+    record_property("told", f"CORDEE_SEED={found}")
+    return found
 
 
 def test_what_everybody_gets_is_what_the_rules_say(db, monkeypatch, number):

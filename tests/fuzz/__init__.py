@@ -1,1 +1,1 @@
-"""Hostile input over every address: `make fuzz`, or a little of it in `make test`."""
+"""Hostile input over every address: `make fuzz`; in `make test-full`, a little of it."""

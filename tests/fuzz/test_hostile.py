@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.enums import Volet
 from commissions.models import Situation
 from tests import addresses, markers
 from tests.commissions import marked
@@ -24,7 +25,31 @@ EACH = int(os.environ.get("FUZZ_EACH", "2"))  # requests an address; make fuzz a
 REPORT = os.environ.get("FUZZ_REPORT", "")
 # who reads nothing of these worlds, whatever they send
 OUTSIDERS = {"nadia", "stranger", "superuser", "former", "closed", "anonymous", "noe", "hugo"}
-BRIEF = {"samir", "camille", "nadia", "ines", "superuser", "anonymous", "dpo"}
+BRIEF = {
+    "samir",
+    "camille",
+    "nadia",
+    "ines",
+    "louis",
+    "ana",
+    "sophie",
+    "superuser",
+    "anonymous",
+    "dpo",
+}
+# what those inside may not read whatever they send; in tests/around.py the person lets Inès read
+# everything, Louis the aides, Ana coordination, and Samir, who asked, nothing that was written since
+NOTED_BY_THE_DAC = frozenset(word.lower() for word in markers.INTERNAL.values())
+VOLETS = frozenset(markers.OF_VOLETS.values())
+CARE, SUPPORT = markers.OF_VOLETS[Volet.CARE], markers.OF_VOLETS[Volet.SUPPORT]
+KEPT_FROM = {
+    "samir": NOTED_BY_THE_DAC | VOLETS,
+    "ines": NOTED_BY_THE_DAC,
+    "louis": NOTED_BY_THE_DAC | {CARE},
+    "ana": NOTED_BY_THE_DAC | {CARE, SUPPORT},
+    "sophie": {CARE, SUPPORT},
+    "dpo": NOTED_BY_THE_DAC | VOLETS,
+}
 
 
 def elsewhere() -> list[addresses.Address]:
@@ -50,9 +75,10 @@ def told(forge: Forge, what: str) -> None:
 
 
 def of_the_person(reader, response) -> set[str]:
-    if reader.key not in OUTSIDERS:
-        return set()
-    return markers.seen_in(response) - set(markers.CANDIDATE.values())
+    found = markers.seen_in(response)
+    if reader.key in OUTSIDERS:
+        return found
+    return found & KEPT_FROM.get(reader.key, frozenset())
 
 
 @pytest.mark.parametrize("model", list(OBJECTS), ids=lambda model: model.__name__)

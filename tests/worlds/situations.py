@@ -1,8 +1,10 @@
 """Situations at random: teams, decisions, refusals, grants, and everything that hangs on them."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Model
 from django.utils import timezone
 from hypothesis import strategies as st
 
@@ -17,7 +19,8 @@ from cases.enums import (
     TeamRole,
     Volet,
 )
-from cases.models import AssessedDimension, Case, CasePeriod, TeamMember
+from cases.models import AssessedDimension, Case, CasePeriod, SignedCopy, TeamMember
+from common.workflow import path_to
 from ppcs.enums import (
     ActionStatus,
     Copy,
@@ -27,7 +30,7 @@ from ppcs.enums import (
     PlanStatus,
     RaisedStatus,
 )
-from ppcs.models import Plan
+from ppcs.models import Plan, ReviewCall
 from ppcs.services.validate import keep_alerts_as_agreed
 from tests.factories import openings, team
 from tests.factories import plan as plans
@@ -195,6 +198,12 @@ def situations(dacs: int) -> st.SearchStrategy:
 
 
 # --- Their rows ---
+def walk(row: Model, state: str) -> None:
+    """Along the declared moves, as the database demands."""
+    for step in path_to(type(row), state)[1:]:
+        type(row)._default_manager.filter(pk=row.pk).update(status=step)
+
+
 def furnish(case: Case, said: Situation, users: list) -> None:
     """Everything that hangs on the situation, and at last the state that it is in."""
     for kind, decision in (
@@ -288,6 +297,16 @@ def _written(case: Case) -> None:
     team.relative(case)
     team.circumstances(case)
     team.gp_period(case, GpStatus.INFORMED)
+    SignedCopy.objects.create(
+        case=case,
+        name="signe.pdf",
+        kind="pdf",
+        size=1,
+        sha256="0",
+        stored_as=uuid.uuid4().hex,
+        added_by=case.referent,
+        added_at=timezone.now(),
+    )
 
 
 def _alerts(plan: Plan, case: Case) -> None:
@@ -308,6 +327,9 @@ def _plan(case: Case, said: PlanThere, seats: list[tuple[TeamMember, Seat]]) -> 
     _alerts(row, case)
     plans.unmet(goal)
     plans.review(row, goal)
+    day = team.day(0)
+    noted = {"noted_by": case.referent, "noted_at": timezone.now()}
+    ReviewCall.objects.create(plan=row, kind="alert", happened_on=day, review_on=day, **noted)
     held = plans.concertation(row, closed_at=None if said.asking else timezone.now())
     for member, seat in seats:
         plans.opinion(held, member, seat.opinion)

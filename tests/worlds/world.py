@@ -6,23 +6,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model
 from django.utils import timezone
 from hypothesis import strategies as st
 
 from accounts.models import User
 from cases.enums import ReferralStatus
 from cases.models import Attachment, Case, Person, Referral
-from common.workflow import path_to
 from directory.enums import MembershipState, OrganisationKind, Profession, Role
 from directory.models import Dac, Membership, Organisation, Professional
 from notifications.models import Notice, OutboxMessage
 from privacy.enums import AlertRule, AlertStatus
-from privacy.models import Alert, Watch
+from privacy.models import Alert, RetentionRule, Watch
 from signin.enums import AccountRequestState, InvitationState
 from signin.models import AccountRequest, Invitation
 from tests.factories.directory import communes
 from tests.personas import fresh
+from tests.worlds.rights import RIGHTS, Rights, asked_about, erased_in
 from tests.worlds.situations import (
     DAYS,
     PEOPLE,
@@ -31,6 +30,7 @@ from tests.worlds.situations import (
     furnish,
     situations,
     somebody,
+    walk,
 )
 
 PLACES = 3  # two places are DACs, the third is not
@@ -69,6 +69,7 @@ class World:
     places: list[Place]
     requests: list[Request]
     situations: list[Situation]
+    rights: list[Rights]
     account_requests: list[tuple[int, AccountRequestState]]
     invitations: list[tuple[int, Role, InvitationState]]
     letters: list[tuple[int, bool]]
@@ -115,7 +116,8 @@ WORLDS = st.builds(
         min_size=2,
         max_size=6,
     ),
-    situations=few(situations(PLACES - 1), 2),
+    situations=st.lists(situations(PLACES - 1), min_size=1, max_size=2),
+    rights=st.lists(RIGHTS, min_size=2, max_size=2),
     account_requests=few(st.tuples(a_dac, st.sampled_from(AccountRequestState)), 3),
     invitations=few(st.tuples(a_dac, st.sampled_from(Role), st.sampled_from(InvitationState)), 3),
     letters=few(st.tuples(somebody, st.booleans()), 3),
@@ -136,8 +138,9 @@ class Built:
             self._membership(place)
         for request in world.requests:
             self._request(request)
-        for said in world.situations:
-            self._case(said)
+        for said, rights in zip(world.situations, world.rights, strict=False):
+            case = self._case(said)
+            asked_about(case, case.dac.referrals.first(), rights, self.users)
         for dac, state in world.account_requests:
             self._account_request(self.dacs[dac], state)
         for dac, role, state in world.invitations:
@@ -146,6 +149,8 @@ class Built:
             self._letter(self.users[recipient], failed)
         for dac in self.dacs:
             self._watched(dac)
+            RetentionRule.objects.create(dac=dac)
+        erased_in(self.dacs[0])
 
     def readers(self) -> Iterator:
         """Each account as a new request sees it, and nobody."""
@@ -203,7 +208,7 @@ class Built:
                 added_at=self.at,
             )
 
-    def _case(self, said: Situation) -> None:
+    def _case(self, said: Situation) -> Case:
         dac = self.dacs[said.dac]
         person = Person.objects.create(dac=dac, commune=self.commune, birth_date=date(1944, 6, 14))
         row = Case.objects.create(
@@ -218,6 +223,7 @@ class Built:
         furnish(row, said, self.users)
         follow(row, said)
         walk(row, said.status)
+        return row
 
     def _account_request(self, dac: Dac, state: AccountRequestState) -> None:
         row = AccountRequest.objects.create(
@@ -287,9 +293,3 @@ class Built:
 
 def _in(days: int | None) -> date | None:
     return None if days is None else timezone.localdate() + timedelta(days=days)
-
-
-def walk(row: Model, state: str) -> None:
-    """Along the declared moves, as the database demands."""
-    for step in path_to(type(row), state)[1:]:
-        type(row)._default_manager.filter(pk=row.pk).update(status=step)
