@@ -19,6 +19,14 @@ class PublicModel(models.Model):
         abstract = True
 
 
+def uuid_or_none(text: str | None) -> uuid.UUID | None:
+    """The public identifier that an address or a form carries; None for anything else."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
 class Versioned(models.Model):
     """An object that two people may have open at once: each change counts one up."""
 

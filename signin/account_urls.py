@@ -3,11 +3,13 @@
 What is not listed here cannot be reached: no sign-up, no change of address, no social connections.
 """
 
+from collections.abc import Callable
+
 from allauth.account import views as allauth
 from allauth.socialaccount import views as social
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 
 from common.access import own_space
 from signin.reauthentication import card_first, proves_again
@@ -15,6 +17,12 @@ from signin.views import card, entrance, factors, passkeys
 
 OWN_WAY_IN = "son propre mot de passe"
 OWN_FACTOR = "son propre second facteur, après l’avoir prouvé à nouveau"
+
+
+def own(route: str, view: Callable, name: str, rule: str = OWN_FACTOR) -> URLPattern:
+    """A page about the account of whoever opens it."""
+    return path(route, own_space(rule)(view), name=name)
+
 
 urlpatterns = [
     path("connexion/", entrance.sign_in, name="account_login"),
@@ -37,64 +45,25 @@ urlpatterns = [
         allauth.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "mot-de-passe/changer/",
-        own_space(OWN_WAY_IN)(allauth.password_change),
-        name="account_change_password",
-    ),
-    path(
+    own("mot-de-passe/changer/", allauth.password_change, "account_change_password", OWN_WAY_IN),
+    own(
         "mot-de-passe/choisir/",
-        own_space(OWN_WAY_IN)(proves_again(allauth.password_set)),
-        name="account_set_password",
+        proves_again(allauth.password_set),
+        "account_set_password",
+        OWN_WAY_IN,
     ),
-    path(
-        "confirmer/mot-de-passe/",
-        own_space(OWN_WAY_IN)(allauth.reauthenticate),
-        name="account_reauthenticate",
-    ),
-    path(
-        "confirmer/code/", own_space(OWN_FACTOR)(factors.reauthenticate), name="mfa_reauthenticate"
-    ),
-    path(
-        "confirmer/cle/",
-        own_space(OWN_FACTOR)(passkeys.reauthenticate),
-        name="mfa_reauthenticate_webauthn",
-    ),
+    own("confirmer/mot-de-passe/", allauth.reauthenticate, "account_reauthenticate", OWN_WAY_IN),
+    own("confirmer/code/", factors.reauthenticate, "mfa_reauthenticate"),
+    own("confirmer/cle/", passkeys.reauthenticate, "mfa_reauthenticate_webauthn"),
     path("connexion/cle/", passkeys.sign_in, name="mfa_login_webauthn"),
-    path(
-        "second-facteur/cle/ajouter/",
-        own_space(OWN_FACTOR)(card_first(passkeys.add)),
-        name="mfa_add_webauthn",
-    ),
-    path(
-        "second-facteur/cle/nom/",
-        own_space(OWN_FACTOR)(passkeys.rename),
-        name="mfa_edit_webauthn",
-    ),
-    path(
-        "second-facteur/cle/retirer/",
-        own_space(OWN_FACTOR)(passkeys.remove),
-        name="mfa_remove_webauthn",
-    ),
-    path(
-        "second-facteur/activer/",
-        own_space(OWN_FACTOR)(card_first(factors.activate)),
-        name="mfa_activate_totp",
-    ),
-    path(
-        "second-facteur/retirer/",
-        own_space(OWN_FACTOR)(factors.deactivate),
-        name="mfa_deactivate_totp",
-    ),
-    path(
-        "second-facteur/codes/",
-        own_space(OWN_FACTOR)(factors.recovery_codes),
-        name="mfa_view_recovery_codes",
-    ),
-    path(
-        "second-facteur/codes/nouveaux/",
-        own_space(OWN_FACTOR)(factors.new_recovery_codes),
-        name="mfa_generate_recovery_codes",
+    own("second-facteur/cle/ajouter/", card_first(passkeys.add), "mfa_add_webauthn"),
+    own("second-facteur/cle/nom/", passkeys.rename, "mfa_edit_webauthn"),
+    own("second-facteur/cle/retirer/", passkeys.remove, "mfa_remove_webauthn"),
+    own("second-facteur/activer/", card_first(factors.activate), "mfa_activate_totp"),
+    own("second-facteur/retirer/", factors.deactivate, "mfa_deactivate_totp"),
+    own("second-facteur/codes/", factors.recovery_codes, "mfa_view_recovery_codes"),
+    own(
+        "second-facteur/codes/nouveaux/", factors.new_recovery_codes, "mfa_generate_recovery_codes"
     ),
 ]
 
@@ -102,9 +71,7 @@ urlpatterns = [
 card_patterns = [
     path("oidc/<slug:provider_id>/login/", card.sign_in, name="openid_connect_login"),
     path("oidc/<slug:provider_id>/login/callback/", card.back, name="openid_connect_callback"),
-    path(
-        "confirmer/carte/", own_space(OWN_FACTOR)(card.reauthenticate), name="card_reauthenticate"
-    ),
+    own("confirmer/carte/", card.reauthenticate, "card_reauthenticate"),
     path(
         "carte/refus/",
         login_not_required(social.login_cancelled),

@@ -38,11 +38,3 @@ class Civility(models.TextChoices):
     MISTER = "M.", "M."
     DOCTOR = "Dr", "Dr"
     PROFESSOR = "Pr", "Pr"
-
-
-# The second factor as the journal and the pages call it.
-FACTOR_LABELS = {
-    "totp": "application d’authentification",
-    "webauthn": "clé d’accès",
-    "recovery_codes": "codes de secours",
-}

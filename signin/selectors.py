@@ -15,7 +15,6 @@ from notifications.selectors import pace_of
 from signin.crypto import fingerprint
 from signin.enums import AccountRequestState, InvitationState
 from signin.models import AccountRequest, Invitation
-from signin.permissions import ACCOUNT_REQUEST
 
 LONGEST_KEY = 18  # digits
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -108,11 +107,6 @@ def in_order_of_work(requests: QuerySet[AccountRequest]) -> QuerySet[AccountRequ
     return requests.select_related("organisation", "organisation_commune").order_by(
         F("decided_at").desc(nulls_first=True), "confirmed_at", "pk"
     )
-
-
-def pending_requests(user: User) -> int:
-    """How many requests for an account wait for this person's DAC."""
-    return ACCOUNT_REQUEST.visible_to(user, "approve").count()
 
 
 def latest_first(invitations: QuerySet[Invitation], *, at: datetime) -> QuerySet[Invitation]:

@@ -1,7 +1,6 @@
 """What the person decided: the page, noting a decision, taking one back, a refusal in words."""
 
 from functools import partial
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +31,7 @@ from cases.views.attachment import as_download
 from cases.views.case import moved_on
 from cases.views.gesture import Gesture, answer, bound, decisions_url
 from common.access import acts_on
+from common.bases import uuid_or_none
 
 JOINED = ("dac", "person__commune")
 OF_ROW = ("case__dac", "case__person__commune", "member")
@@ -117,10 +117,7 @@ def _decision_form(request: HttpRequest, case: Case, kind: str, known: int) -> D
 
 def _renewed(request: HttpRequest, case: Case, kind: str) -> Consent | None:
     """The decision that « reprend » names, if it is one of this situation."""
-    try:
-        key = UUID(request.GET.get("reprend", ""))
-    except ValueError:
-        return None
+    key = uuid_or_none(request.GET.get("reprend"))
     rows = case.consents.filter(kind=kind).select_related("member", "relative")
     return rows.filter(public_id=key).first()
 

@@ -18,8 +18,8 @@ from commissions.services.admit import CHOSEN_UNTIL, admit, confirm_admission, e
 from commissions.services.links import declare_link
 from commissions.services.vault import link_check
 from commissions.views.gesture import Gesture, answer, posted
-from commissions.views.parts import uuid_or_none
 from common.access import acts_on
+from common.bases import uuid_or_none
 from common.forms import Form, refusals_in
 
 BOTH = ("GET", "POST")

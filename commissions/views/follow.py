@@ -22,8 +22,8 @@ from commissions.selectors.items import items_of
 from commissions.services import carried, follow, person_return
 from commissions.views.gesture import Gesture, answer, posted
 from commissions.views.instruction import moved_on, situation_url
-from commissions.views.parts import uuid_or_none
 from common.access import acts_on
+from common.bases import uuid_or_none
 
 BOTH = ("GET", "POST")
 JOINED = ("commission", "referent")

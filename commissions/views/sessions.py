@@ -16,8 +16,8 @@ from commissions.services import agenda as composing
 from commissions.services import sessions as services
 from commissions.views.gesture import Gesture, answer, posted
 from commissions.views.house import house_page
-from commissions.views.parts import uuid_or_none
 from common.access import acts_on
+from common.bases import uuid_or_none
 
 BOTH = ("GET", "POST")
 OF_ENTRY = ("session__commission", "situation")

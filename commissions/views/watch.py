@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from commissions.selectors.watching import all_still_listed, may_still_be_shown
-from commissions.views.parts import uuid_or_none
 from common.access import own_space
+from common.bases import uuid_or_none
 from common.permissions import for_one_request
 
 GONE = "Cette page n’est plus disponible."

@@ -1,7 +1,6 @@
 """« Voir comme »: a situation exactly as somebody would get it, before they are let in."""
 
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from cases.permissions import CASE
 from cases.services.seen_as import FOOTINGS, Guise, Seen, seen_as
 from cases.views.case import moved_on
 from common.access import acts_on
+from common.bases import uuid_or_none
 from common.errors import GuardsFailed
 from common.forms import add_missing
 from common.inert import inert
@@ -58,25 +58,18 @@ def _chosen(form: SeenAsForm) -> dict:
 def _guise(request: HttpRequest, case: Case) -> Guise | None:
     """In whose eyes, as the address says; None where it says nothing, or nobody of this situation."""
     asked = request.GET
-    if (key := _key(asked.get("membre"))) is not None:
+    if (key := uuid_or_none(asked.get("membre"))) is not None:
         rows = case.team.filter(status=TeamStatus.ACTIVE, public_id=key).select_related("user")
         member = rows.first()
         return Guise(member=member) if member is not None else None
-    if (key := _key(asked.get("invitation"))) is not None:
+    if (key := uuid_or_none(asked.get("invitation"))) is not None:
         grant = case.grants.filter(public_id=key, ended_at__isnull=True).first()
         return Guise(grant=grant) if grant is not None else None
     if asked.get("comme") not in FOOTINGS:
         return None
-    key = _key(asked.get("professionnel"))
+    key = uuid_or_none(asked.get("professionnel"))
     known = Professional.objects.select_related("user").filter(public_id=key).first()
     return Guise(professional=known, footing=asked["comme"], volets=tuple(asked.getlist("volet")))
-
-
-def _key(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _show(request: HttpRequest, case: Case, guise: Guise) -> HttpResponse:

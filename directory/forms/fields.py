@@ -1,10 +1,9 @@
 """Look-ups by typing that other apps' forms use too: a commune, an organisation, somebody."""
 
-import uuid
-
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
+from common.bases import uuid_or_none
 from common.forms import ComboboxField
 from directory.commune_search import resolve_commune
 from directory.models import Commune, Organisation, Professional
@@ -96,7 +95,7 @@ def _find_commune(key: str, text: str) -> Commune | None:
 def _find_organisation(key: str, text: str) -> Organisation | None:
     known = Organisation.objects.select_related("commune")
     if key:
-        return known.filter(public_id=key).first() if _is_uuid(key) else None
+        return known.filter(public_id=uuid_or_none(key)).first()
     found = list(find_organisations(known, text)[: NAMED + 1])
     exact = [one for one in found if text.casefold() == organisation_written(one).casefold()]
     if len(exact or found) == 1:
@@ -110,7 +109,7 @@ def _find_organisation(key: str, text: str) -> Organisation | None:
 def _find_professional(key: str, text: str) -> Professional | None:
     known = Professional.objects.select_related("user")
     if key:
-        return known.filter(public_id=key).first() if _is_uuid(key) else None
+        return known.filter(public_id=uuid_or_none(key)).first()
     name = text.partition(",")[0]
     found = list(find_professionals(known, name)[: NAMED + 1])
     exact = [one for one in found if text.casefold() == professional_written(one).casefold()]
@@ -126,11 +125,3 @@ def _which(start: str, found: list) -> str:
     named = " ; ".join(str(one) for one in found[:NAMED])
     more = "…" if len(found) > NAMED else "."
     return f"{start} : {named}{more} Choisissez dans la liste proposée."
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        uuid.UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -1,7 +1,6 @@
 """A point d'étape is noted; an event calls for one before its date."""
 
 from functools import partial
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from common.access import acts_on
+from common.bases import uuid_or_none
 from common.forms import refusals_in
 from ppcs.enums import GoalStatus, RaisedStatus, ReviewDecision
 from ppcs.forms.reviewing import CallForm, ReviewForm
@@ -49,18 +49,13 @@ def _goal_asked(request: HttpRequest, plan: Plan) -> Goal | None:
     asked = request.GET.get("objectif")
     if asked is None:
         return None
-    rows = Goal.objects.filter(problem__plan=plan, first_version__gt=0, public_id=_uuid(asked))
+    rows = Goal.objects.filter(
+        problem__plan=plan, first_version__gt=0, public_id=uuid_or_none(asked)
+    )
     goal = rows.select_related("problem").first()
     if goal is None or (request.method == "GET" and goal.status != GoalStatus.ACTIVE):
         raise Http404
     return goal
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _review_form(request: HttpRequest, plan: Plan, alone: Goal | None) -> ReviewForm:

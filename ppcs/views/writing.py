@@ -1,7 +1,5 @@
 """The blocks of a plan: each with a page to write it, a short one to add it, one to take it out."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.access import acts_on
+from common.bases import uuid_or_none
 from ppcs.enums import ActionStatus
 from ppcs.forms import blocks as forms
 from ppcs.models import Action, Alert, Goal, Plan, Problem
@@ -85,7 +84,7 @@ def problem_move(request: HttpRequest, block: Problem) -> HttpResponse:
     moved = move_problem(
         problem=block,
         way=way if way in ("up", "down") else "",
-        after=_uuid(request.POST.get("after", "")),
+        after=uuid_or_none(request.POST.get("after", "")),
         by=request.user,
         at=timezone.now(),
     )
@@ -169,7 +168,7 @@ def action_add(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def _for_goal(request: HttpRequest, plan: Plan) -> dict:
     asked = request.GET.get("objectif", "")
-    rows = Goal.objects.filter(problem__plan=plan, public_id=_uuid(asked))
+    rows = Goal.objects.filter(problem__plan=plan, public_id=uuid_or_none(asked))
     volet = rows.values_list("volet", flat=True).first()
     return {"goal_keys": [asked], "volet": volet or "care"}
 
@@ -226,10 +225,3 @@ def alert_remove(request: HttpRequest, block: Alert) -> HttpResponse:
     return confirm_removal(
         request, block, remove=remove, done="Alerte retirée du plan.", lost=(), kept=kept
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

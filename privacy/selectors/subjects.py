@@ -134,11 +134,3 @@ def rows_about(subject: Subject) -> Q:
     """Requests about data, holds, erasures: about her, or about one of her requests."""
     asked = Q(referral__in=referrals_of(subject).values("pk"))
     return asked if subject.person is None else asked | Q(person=subject.person)
-
-
-def references_of(subject: Subject) -> tuple[str, ...]:
-    """« S-2026-00012 »: what stands for the person on the pages of who does not read her file."""
-    cases = cases_of(subject).order_by("pk").values_list("reference", flat=True)
-    if cases:
-        return tuple(cases)
-    return (subject.referral.reference or "",) if subject.referral else ()
