@@ -221,11 +221,9 @@ def in_dacs(rows: QuerySet, dacs: Iterable[int]) -> QuerySet:
     A list is where the first of its rows is. What is about no object that has a place (a sign-in, a
     page of the directory) counts where the account works, and so does what is about an object that
     was erased since. What somebody on the server opened shows every DAC, and every officer sees it.
-    Commissions have an officer of their own.
     """
     dacs = sorted(dacs)
     listed = When(kind=EventKind.LISTING, then=Coalesce(KT("data__ids__0"), Value("")))
-    rows = rows.exclude(object_type__startswith="commissions.")
     rows = rows.annotate(spot=SqlCase(listed, default=F("object_id"), output_field=CharField()))
     works = Membership.objects.filter(organisation__dac__in=dacs, professional__user__isnull=False)
     at_work = Q(actor_id__in=works.values("professional__user"))

@@ -17,6 +17,7 @@ from cases.permissions.reading import COORDINATOR, MANAGER
 from privacy.enums import AlertRule
 from privacy.models import Watch
 from privacy.selectors.belongings import Place, places_of
+from privacy.selectors.journal import without_commissions
 from privacy.selectors.kinship import same_surnames
 from privacy.selectors.links import dacs_of_people, linked
 
@@ -96,7 +97,7 @@ def _told(trail: QuerySet, after: datetime, until: datetime) -> QuerySet:
     shown = Q(kind__in=[EventKind.READING, EventKind.REFUSAL])
     opened = Q(kind=EventKind.CHANGE, action=OPENED)
     rows = trail.filter(shown | opened, at__gt=after, at__lte=until, actor_id__isnull=False)
-    return rows.exclude(object_type__startswith="commissions.")
+    return without_commissions(rows)
 
 
 def _facts_of(rows: QuerySet) -> list[Fact]:
@@ -210,7 +211,8 @@ def _of_the_day(trail: QuerySet, accounts: set[int], day: date, until: datetime)
         timezone.make_aware(datetime.combine(one, time())) for one in (day, day + timedelta(days=1))
     )
     rows = trail.filter(at__gte=start, at__lt=end, at__lte=until, kind=EventKind.READING)
-    return rows.filter(actor_id__in=accounts, because__in=BY_THE_DAC_ALONE)
+    rows = rows.filter(actor_id__in=accounts, because__in=BY_THE_DAC_ALONE)
+    return without_commissions(rows)
 
 
 def _refusals(facts, since: datetime, watches: dict[int, Watch]) -> Iterator[Finding]:

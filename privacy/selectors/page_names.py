@@ -65,8 +65,6 @@ OF_SITUATIONS = {
     "cases:document": "un document",
     "cases:document-reclassify": "le volet d’un document",
     "cases:document-remove": "le retrait d’un document",
-    # it says no more: that a commission was thought of is nobody else's to know
-    "commissions:copy-from-dac": "la copie d’éléments de la situation",
     "trail:who-looked": "« Qui a consulté »",
     "trail:who-looked-pdf": "« Qui a consulté », en PDF",
 }

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -13,6 +12,7 @@ from accounts.models import User
 from audit.enums import EventKind
 from cases.models import Case, Referral
 from common import french
+from common.bases import uuid_or_none
 from directory.standing import standing_of
 from privacy.models import Alert
 from privacy.permissions import ALERT
@@ -24,7 +24,7 @@ from privacy.selectors.belongings import (
     under_referral,
     without_reader,
 )
-from privacy.selectors.journal import asked
+from privacy.selectors.journal import asked, without_commissions
 from privacy.selectors.readers import MACHINE
 from privacy.selectors.wording import NATURES, nature_of, seen_from, thing_touched
 
@@ -102,7 +102,6 @@ class Newest(Paginator):
 
     def __init__(self, rows: QuerySet, per_page: int):
         super().__init__(rows[:MOST], per_page)
-        self.beyond = rows
 
     @property
     def is_cut(self) -> bool:
@@ -112,7 +111,7 @@ class Newest(Paginator):
 def trail(
     user: User, criteria: Criteria, *, page: str | None, today: date, alert: Alert | None = None
 ) -> Trail:
-    """A page of what the officer looks for, in the DACs whose data they protect."""
+    """A page of what the officer looks for, in the DACs whose data they protect; see `searched`."""
     words = "Du {} au {}".format(*map(french.day, criteria.days(today)))
     found = searched(user, criteria, today=today, alert=alert)
     if found is None:
@@ -138,16 +137,18 @@ def searched(
 ) -> QuerySet | None:
     """The rows themselves, newest first; None for a reference that the officer has nowhere.
 
+    The facts of an alert are a search of their own: beside an alert, criteria do not count. What
+    tells that a commission was thought of is never there: commissions have an officer of their own.
     Evaluated inside `without_reader`: the DAC of an object is asked of tables that the officer may
     not read.
     """
     dacs = standing_of(user).protects
     objects = None
-    if criteria.reference:
+    if criteria.reference and alert is None:
         objects = _under(criteria.reference, dacs)
         if not objects:
             return None
-    rows = asked(asked_by=user, purpose=PURPOSE, objects=objects)
+    rows = without_commissions(asked(asked_by=user, purpose=PURPOSE, objects=objects))
     rows = rows.filter(*_conditions(criteria, today=today, alert=alert))
     return in_dacs(rows, dacs).order_by("-at", "-pk")
 
@@ -190,11 +191,7 @@ def _account_named(criteria: Criteria) -> str:
 
 def alert_looked_into(user: User, public_id: str) -> Alert | None:
     """The alert whose facts are looked into, if the officer sees it."""
-    try:
-        key = UUID(public_id)
-    except ValueError:
-        return None
-    return ALERT.visible_to(user).filter(public_id=key).first()
+    return ALERT.visible_to(user).filter(public_id=uuid_or_none(public_id)).first()
 
 
 def rows_of(events: Iterable) -> Iterable[TrailRow]:

@@ -17,34 +17,45 @@ NATURES = {
     "connexion": (EventKind.SIGN_IN, "Connexion"),
 }
 NATURE_OF_KIND = {kind.value: code for code, (kind, _) in NATURES.items()}
-# The last part of an action's code.
+# The last part of an action's code, whatever was acted upon.
 DONE = {
     "accepted": "acceptation",
     "added": "ajout",
     "answer_read": "réponse lue",
     "answered": "réponse",
     "asked": "demande",
+    "asked_again": "nouvelle préparation demandée",
     "assessed": "primo-évaluation",
     "assessment_started": "prise en charge",
     "assigned": "confiée à quelqu’un",
     "cancelled": "abandon",
     "changed": "modification",
+    "checked": "vérification",
     "closed": "clôture",
     "consulted": "demande d’avis",
-    "copied_to_commission": "copie d’éléments",
+    "copy_joined": "copie signée jointe",
+    "decided": "durée décidée",
     "declined": "non retenue",
+    "destroyed": "suppression des fichiers",
+    "done": "effacement",
+    "draft_discarded": "brouillon abandonné",
+    "draft_started": "brouillon commencé",
+    "dropped": "abandon",
     "due_set": "prochaine échéance",
     "ended": "fin",
     "entrusted": "changement de référent",
     "failed": "échec noté",
     "finished": "fait",
-    "given": "don",
+    "found_anew": "nouvelle recherche",
     "given_up": "abandon",
     "held": "mise en pause",
     "judged": "jugement",
     "lapsed": "caducité",
+    "leaving_called_off": "départ annulé",
+    "leaving_planned": "départ prévu",
     "level_changed": "changement de niveau",
     "lifted": "levée",
+    "looked_at": "prise en main",
     "made": "préparation",
     "met": "réponse à une réserve",
     "more_asked": "complément demandé",
@@ -52,30 +63,48 @@ DONE = {
     "moved": "changement de rang",
     "noted": "saisie",
     "opened": "ouverture",
+    "placed": "début",
+    "prepared": "préparation",
+    "printed": "impression",
+    "proposed": "proposition",
     "put_on_watch": "mise en veille",
     "raised": "signalement",
-    "read": "lecture",
     "reclassified": "changement de volet",
     "recorded": "saisie",
     "redirected": "réorientation",
     "refused": "refus",
+    "released": "remise",
     "removed": "retrait",
     "reopened": "réouverture",
     "replaced": "remplacement",
     "request_attached": "demande rattachée",
+    "restricted": "limitation du traitement",
+    "restriction_lifted": "levée de la limitation",
     "resumed": "reprise",
     "review_called": "réévaluation avancée",
     "reviewed": "bilan",
     "revised": "révision",
     "reworked": "reprise de l’écriture",
+    "row_shown": "ligne rétablie",
+    "rows_masked": "lignes masquées",
+    "scanned": "analyse antivirus",
+    "seen_as": "« Voir comme »",
     "sent": "envoi",
     "settled": "suite donnée",
     "started": "début",
-    "stopped": "arrêt",
     "taken_up": "prise en charge",
     "validated": "validation",
     "withdrawn": "retrait",
     "written": "écriture",
+}
+# Where this last part means something else than elsewhere, or would say too little: the whole code.
+DONE_HERE = {
+    "cases.grant.given": "invitation",
+    "cases.grant.stopped": "fin de l’invitation",
+    "cases.opening.opened": "ouverture d’urgence",
+    "ppcs.opinion.given": "avis donné",
+    "privacy.copy.reviewed": "relecture",
+    "privacy.copy.reworked": "retour à la relecture",
 }
 # What somebody on the server opened beside all pages; it shows the base, whatever was looked at.
 COMMANDS = {
@@ -94,8 +123,8 @@ def nature_of(kind: str) -> tuple[str, str]:
 
 
 def done_in(action: str) -> str:
-    """What a writing did, from the last part of its code; « modification » for a code of tomorrow."""
-    return DONE.get(action.rpartition(".")[2], "modification")
+    """What a writing did, in a word of its own; « modification » for a code of tomorrow."""
+    return DONE_HERE.get(action) or DONE.get(action.rpartition(".")[2], "modification")
 
 
 @cache

@@ -43,7 +43,7 @@ def export_trail(
         model=Event,
         rows=len(events),
         reason=reason,
-        criteria=criteria.as_kept(),
+        criteria=criteria.as_kept() if alert is None else {},
         alert=str(alert.public_id) if alert is not None else "",
     )
     return csv_of(rows_of(events))

@@ -136,6 +136,19 @@ def test_who_reads_as_a_member_of_the_team_needs_no_other_link(cast, watched):
     assert raised("without_link") == []
 
 
+@pytest.mark.parametrize("rule", ["many_files", "without_link"])
+def test_that_a_commission_was_thought_of_counts_in_no_alert(cast, watched, rule):
+    thought = {"action": "cases.case.refer_to_commission", "page": "commissions:copy-from-dac"}
+    first, *others = cases_of(cast, {"many_files": 3, "without_link": 2}[rule])
+    wrote("reading", cast.sophie, first, NOON + SOON, **thought)
+    for case in others:
+        wrote("reading", cast.sophie, case, NOON + SOON)
+
+    look(2)
+
+    assert raised(rule) == []
+
+
 def test_the_last_hour_waits_for_what_its_reader_will_do(cast, watched):
     for case in cases_of(cast, 2):
         wrote("reading", cast.sophie, case, NOON + SOON)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.enums import EventKind
 from audit.models import Event
 from cases.models import Case
-from privacy.enums import AlertRule
+from privacy.enums import AlertRule, AlertStatus
 from privacy.models import Alert, Watch
 from privacy.selectors.sheet import csv_of
 from privacy.selectors.trail import TrailRow
@@ -23,6 +23,7 @@ from tests.factories.commissions import table
 from tests.factories.signin import signed_in
 from tests.pages import plain, read
 from tests.privacy.events import listed, wrote
+from tests.privacy.watching import alert_in
 
 TABLE = "Lignes du journal"
 TRAIL, LOOK, EXPORT = map(reverse, ("privacy:trail", "privacy:trail-look", "privacy:export"))
@@ -192,11 +193,51 @@ def test_what_was_opened_on_the_server_is_there_for_the_officer(cast, officer):
     assert "administration technique : ticket 4512 : doublon" in line
 
 
-def test_commissions_have_an_officer_of_their_own(cast, officer):
-    wrote("reading", cast.camille, table(cast).commission, NOW())
-    assert Event.objects.filter(object_type__startswith="commissions.").exists()
+def test_commissions_have_an_officer_of_their_own(cast, situation, officer):
+    """Not even that one was thought of: two rows about the situation itself would tell."""
+    wrote("reading", cast.yann, table(cast).commission, NOW())
+    thought = {"action": "cases.case.refer_to_commission", "page": "commissions:copy-from-dac"}
+    wrote("reading", cast.yann, situation, NOW(), **thought)
+    wrote("change", cast.yann, situation, NOW(), action="cases.case.copied_to_commission")
+    wrote("refusal", cast.yann, situation, NOW(), page="desk:situation")
 
-    assert "commissions." not in read(officer.get(TRAIL)).text
+    page = looked_for(officer, account="yann@demo.test")
+    lines = exported(officer).content.decode("utf-8-sig").splitlines()
+
+    assert [row[2] for row in page.rows(TABLE)] == ["Accès refusécases.case.view"]
+    assert len(lines) == 1 + 1
+    assert "commission" not in f"{page.text} {lines}".lower()
+
+
+# --- The facts of an alert ---
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"account": "camille@demo.test"},
+        {"nature": "export"},
+        {"action": "signin"},
+        {"since": "01/01/2020", "until": "02/01/2020"},
+        {"reference": "S-2020-99999"},
+    ],
+    ids=lambda typed: next(iter(typed)),
+)
+def test_the_facts_of_an_alert_are_whole_whatever_was_looked_for_last(cast, officer, typed):
+    alert = alert_in(cast, AlertStatus.OPEN)
+    case = Case.objects.get()
+    wrote("reading", cast.yann, case, alert.first_at)
+    query = f"?alerte={alert.public_id}"
+    looked_for(officer, **typed)
+
+    page = read(officer.get(TRAIL + query))
+    answer = officer.post(EXPORT + query, {"reason": "control"})
+
+    facts = [("Yann RiouCoordinateur du DAC", f"Situation{case.reference}")]
+    assert of(page) == facts
+    assert answer["Content-Type"].startswith("text/csv")
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert [(line[1], line[5]) for line in lines[1:]] == [("Yann Riou", case.reference)]
+    row = Event.objects.get(kind=EventKind.EXPORT, action="privacy.trail.exported")
+    assert (row.data["alert"], row.data["criteria"]) == (str(alert.public_id), {})
 
 
 # --- The search leaves a trace ---
