@@ -1,13 +1,8 @@
-"""The territory for the technical administrator, the journal for the data protection officer."""
+"""The territory, for the technical administrator; the journal is nobody's here."""
 
 from django.contrib import admin
-from django.db import transaction
 from django.utils import timezone
 
-from audit.enums import EventKind
-from audit.models import Event
-from audit.selectors import events
-from common import journal
 from directory.models import Commune, Dac, DacCoverage, Organisation
 from directory.services.register import correct_organisation, register_organisation
 from directory.standing import standing_of
@@ -88,53 +83,3 @@ class OrganisationAdmin(ReadOnlyAdmin):
         else:
             made = register_organisation(**values)
             obj.pk, obj.public_id = made.pk, made.public_id
-
-
-@admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
-    """The journal, read by the data protection officer alone; each page of it leaves a row too.
-
-    Being a superuser opens nothing here: who runs the machine does not read who read what.
-    """
-
-    list_display = ("at", "kind", "action", "actor_label", "object_type", "object_id")
-    list_filter = ("kind",)
-    search_fields = ("object_id", "action")
-    ordering = ("-at", "-pk")
-
-    def has_module_permission(self, request):
-        user = request.user
-        return user.is_active and user.is_staff and standing_of(user).protects_data
-
-    def get_queryset(self, request):
-        return events(asked_by=request.user, purpose="administration")
-
-    @transaction.atomic
-    def changelist_view(self, request, extra_context=None):
-        response = super().changelist_view(request, extra_context)
-        shown = getattr(response, "context_data", {}).get("cl")
-        if shown is not None:
-            kind = shown.params.get("kind__exact", "")
-            chosen = {"kind": kind if kind in EventKind.values else "", "page": shown.page_num}
-            _tell_reading(request, [event.pk for event in shown.result_list], chosen)
-            response.render()  # the door closes with the transaction
-        return response
-
-    @transaction.atomic
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        response = super().changeform_view(request, object_id, form_url, extra_context)
-        if response.status_code == 200:
-            _tell_reading(request, [object_id], {})
-            response.render()
-        return response
-
-
-def _tell_reading(request, rows: list, criteria: dict) -> None:
-    """`criteria` are codes and page numbers, never the words searched for."""
-    journal.current().listing(
-        actor=request.user,
-        model=Event,
-        criteria=criteria,
-        ids=[str(row) for row in rows],
-        page=journal.page_of(request),
-    )

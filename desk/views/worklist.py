@@ -42,9 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk:my-situations")
     if standing.organisations:
         return redirect("cases:mine")
-    checks = request.user.is_staff and standing.protects_data
-    context = {"checks": checks, "is_technical": request.user.is_staff and not checks}
-    return render(request, "desk/home.html", context)
+    is_technical = request.user.is_staff and not standing.protects_data
+    return render(request, "desk/home.html", {"is_technical": is_technical})
 
 
 @lists(REFERRAL, only=IN_A_DAC)

@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from accounts.models import User
 from audit.selectors import changes_of
 from directory.models import Commune, Dac, DacCoverage, Organisation
 from tests.factories.signin import signed_in
@@ -25,6 +26,25 @@ def page(model, name: str, *args) -> str:
 def test_only_territory_and_organisations_are_there():
     ours = {model for model in admin.site._registry if model._meta.app_label == "directory"}
     assert ours == set(MODELS)
+
+
+def test_nobody_reads_the_journal_here(cast, noe):
+    """Whoever protects the data of a DAC searches its trail on pages of their own, and no other one."""
+    assert [model for model in admin.site._registry if model._meta.app_label == "audit"] == []
+    superuser = User.objects.create_superuser(
+        email="superuser@demo.test", first_name="Su", last_name="Perutilisateur"
+    )
+    officer = signed_in(cast.dpo, second_factor=True)
+    for client in (noe, officer, signed_in(superuser, second_factor=True)):
+        assert client.get("/administration/audit/event/").status_code == 404
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_who_checks_does_not_run_the_machine(cast, model):
+    officer = signed_in(cast.dpo, second_factor=True)
+    one = model.objects.order_by("pk").first()
+    assert officer.get(page(model, "changelist")).status_code == 403
+    assert officer.post(page(model, "change", one.pk), {"name": "Autre"}).status_code == 403
 
 
 @pytest.mark.parametrize("model", MODELS)
