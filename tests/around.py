@@ -52,7 +52,10 @@ def ended_period(cast: Cast, _) -> CasePeriod:
 def document(case: Case, volet: str = Volet.CARE) -> Document:
     """With a file of its own."""
     return team.document(
-        case, volet, title=marked(volet, "document"), stored_as=vault.write(files.pdf())
+        case,
+        volet,
+        title=marked(volet, "document"),
+        stored_as=vault.write(files.pdf(words=marked(volet, "file"))),
     )
 
 
@@ -113,7 +116,7 @@ def signed_copy(cast, _) -> SignedCopy:
     with vault.deposit():
         return join_copy(
             consent=accord,
-            upload=files.upload("a.pdf", files.pdf()),
+            upload=files.upload("a.pdf", files.pdf(words=markers.CONTENT["used_name"])),
             by=cast.camille,
             at=timezone.now(),
         )
@@ -177,5 +180,7 @@ def copy_in(cast, status) -> PlanCopy:
     plans.copy(made, Copy.SUPPORT)
     row = plans.copy(made, Copy.FULL, status)
     if status == CopyStatus.READY:
-        PlanCopy.objects.filter(pk=row.pk).update(stored_as=vault.write(files.pdf()))
+        PlanCopy.objects.filter(pk=row.pk).update(
+            stored_as=vault.write(files.pdf(words=marked(Volet.CARE, "copy")))
+        )
     return PlanCopy.objects.get(pk=row.pk)

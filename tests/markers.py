@@ -1,9 +1,14 @@
 """A request full of words found nowhere else: what is looked for in every byte that goes out."""
 
+import html
+import io
+import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.http import HttpResponse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.models import User
 from cases.enums import CaseStatus, DueKind, Volet
@@ -18,7 +23,7 @@ from cases.services.send_referral import RequesterCard, send_referral
 from directory.models import DacListItem
 from tests.factories import cases as make
 from tests.factories import files
-from tests.personas import Cast
+from tests.personas import PEOPLE, Cast
 
 BORN = date(1931, 2, 13)
 # What the requester wrote of the person.
@@ -44,6 +49,7 @@ ANSWER = {
     "withdrawal": "Zqretrait",
 }
 FILE = "zqpiece.pdf"
+WORDS_OF_FILE = "Zqproche"
 # What only the DAC reads.
 INTERNAL = {"note": "Zqnoteinterne", "closer_actor": "Zqacteur", "motive": "Zqmotif"}
 RELAY = "Zqrelais"
@@ -96,17 +102,48 @@ OF_IDENTITY = frozenset(
 )
 
 
+# Whoever works here is somebody too.
+NAMES = frozenset("".join(person[2].lower().split()) for person in PEOPLE.values())
+
+
 def in_text(text: str) -> set[str]:
-    """The markers in a text, however it groups digits or writes its spaces."""
-    plain = "".join(text.replace("&nbsp;", "").lower().split())
+    """The markers in a text, however it groups digits, writes its spaces or cuts its words."""
+    plain = "".join(text.replace("&nbsp;", "").replace("\u00ad", "").lower().split())
     return {marker for marker in ALL if marker in plain}
 
 
 def seen_in(response: HttpResponse) -> set[str]:
-    """The markers in what a browser receives: body and headers."""
+    """The markers in what a browser receives: body, a paper's own words too, and headers."""
     headers = " ".join(f"{name}: {value}" for name, value in response.items())
     cookies = response.cookies.output()
-    return in_text(f"{response.content.decode('utf-8', 'replace')} {headers} {cookies}")
+    return in_text(f"{words_of(response)} {headers} {cookies}")
+
+
+def words_of(response: HttpResponse) -> str:
+    """The body as it can be read, a page or a paper."""
+    body = response.content
+    return on_paper(body) if body.startswith(b"%PDF") else body.decode("utf-8", "replace")
+
+
+def in_title(response: HttpResponse) -> set[str]:
+    """The markers of the person, and the names of the cast, in the title of a page: the history of
+    a browser keeps it."""
+    found = re.search(r"<title>(.*?)</title>", response.content.decode("utf-8", "replace"), re.S)
+    if found is None:
+        return set()
+    title = html.unescape(found[1])
+    plain = "".join(title.lower().split())
+    return (in_text(title) & (OF_THE_PERSON | OF_IDENTITY)) | {n for n in NAMES if n in plain}
+
+
+@lru_cache(maxsize=256)
+def on_paper(data: bytes) -> str:
+    """The words of a PDF, which its bytes do not show: they are compressed. All that it says of
+    itself besides, and the bytes for what is not."""
+    paper = PdfReader(io.BytesIO(data))
+    pages = " ".join(page.extract_text() for page in paper.pages)
+    besides = f"{paper.metadata} {paper.outline} {list(paper.attachments.items())}"
+    return f"{pages} {besides} {data.decode('utf-8', 'replace')}"
 
 
 def content(cast: Cast, **changes):
@@ -127,7 +164,12 @@ def draft(cast: Cast, *, by: User | None = None, with_file: bool = True) -> Refe
     typed = {name: [value] for name, value in CONTENT.items()} | {"birth_date": ["13/02/1931"]}
     saved = save_draft(referral=begun, typed=typed, by=author, at=at)
     if with_file:
-        attach(referral=saved, upload=files.upload(FILE, files.pdf()), by=author, at=at)
+        attach(
+            referral=saved,
+            upload=files.upload(FILE, files.pdf(words=WORDS_OF_FILE)),
+            by=author,
+            at=at,
+        )
     return saved
 
 

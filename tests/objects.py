@@ -1,6 +1,8 @@
 """One object of each model that has an address, in each of its states, full of markers."""
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -88,6 +90,15 @@ OTHER_ARGUMENTS = {
 }
 
 
+# What the site prints while one waits: where, from which template, and what the template takes.
+PAPERS = (
+    (pdf, "answer_pdf", "cases/pdf/answer.html", "sheet"),
+    (pdf, "notice_pdf", "cases/pdf/notice.html", "sheet"),
+    (who_looked, "who_looked_pdf", "privacy/pdf/who_looked.html", "paper"),
+)
+PRINTED: dict[str, bytes] = {}
+
+
 @pytest.fixture
 def calm(settings, tmp_path, monkeypatch):
     """For thousands of requests: files in a folder of this test, no line of the log for each
@@ -98,23 +109,21 @@ def calm(settings, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def readable_pdf(monkeypatch):
-    """The words of the paper instead of the paper, which no search for a marker would read."""
-    monkeypatch.setattr(
-        pdf,
-        "answer_pdf",
-        lambda sheet: render_to_string("cases/pdf/answer.html", {"sheet": sheet}).encode(),
-    )
-    monkeypatch.setattr(
-        pdf,
-        "notice_pdf",
-        lambda sheet: render_to_string("cases/pdf/notice.html", {"sheet": sheet}).encode(),
-    )
-    monkeypatch.setattr(
-        who_looked,
-        "who_looked_pdf",
-        lambda paper: render_to_string("privacy/pdf/who_looked.html", {"paper": paper}).encode(),
-    )
+def printed_once(monkeypatch):
+    """Thousands of requests show a few papers: each is printed the first time that it is asked for,
+    and is the paper itself, in which `markers.seen_in` reads."""
+    for module, name, template, word in PAPERS:
+        monkeypatch.setattr(module, name, _once(getattr(module, name), template, word))
+
+
+def _once(made: Callable[[Any], bytes], template: str, word: str) -> Callable[[Any], bytes]:
+    def paper(sheet) -> bytes:
+        words = render_to_string(template, {word: sheet})
+        if words not in PRINTED:
+            PRINTED[words] = made(sheet)
+        return PRINTED[words]
+
+    return paper
 
 
 def account_request_in(cast, state) -> AccountRequest:

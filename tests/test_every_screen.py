@@ -20,6 +20,7 @@ from tests.factories import signin as make_signin
 from tests.factories.accounts import PASSWORD
 from tests.objects import calm  # noqa: F401 - a fixture
 from tests.personas import PEOPLE
+from tests.protections import lacking
 from tests.readers import SIGNED_OUT, Reader, readers
 
 pytestmark = [pytest.mark.walk, pytest.mark.usefixtures("calm")]
@@ -142,8 +143,9 @@ def test_every_screen_lets_in_whom_its_rule_says(world):
             right = status in {200, 204, 302, 409, 422} or status == WITHOUT.get(address.name)
         else:
             right = status == 404
-        if not right or leaks(response, reader):
-            wrong.append((address.name, method, reader.key, status, leaks(response, reader)))
+        faults = [*leaks(response, reader), *markers.in_title(response)]
+        if not right or faults or lacking(response):
+            wrong.append((address.name, method, reader.key, status, faults))
     assert wrong == [], sorted({(name, status) for name, _, _, status, _ in wrong})
 
 
@@ -285,6 +287,44 @@ def test_the_administration_has_no_way_in_of_its_own(cast, client, method):
     assert response["Location"].startswith(reverse("account_login"))
     assert "_auth_user_id" not in client.session
     assert User.objects.get(email="noe@demo.test").last_login is None
+
+
+# --- The other methods ---
+# What the library's forms take as if it were posted; nothing of it is done by a form left empty.
+TAKES_PUT = {
+    address.name
+    for address in [*SCREENS, *(a for a in addresses.everything() if a.name in PUBLIC)]
+    if hasattr(getattr(address.view, "view_class", None), "put")
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("method", ["head", "put", "patch", "delete", "options", "trace"])
+def test_a_method_that_no_screen_takes_does_nothing(world, method):
+    """405 or what the door says; of whoever gets in, of an administrator, of nobody."""
+    few = [reader for reader in world if reader.key in ("camille", "samir", "noe", "anonymous")]
+    public = [a for a in addresses.everything() if a.name in PUBLIC]
+    paths = [(a.name, a.path(**TOKENS.get(a.name, {}))) for a in (*SCREENS, *public)]
+    wrong = []
+    for (name, path), reader in itertools.product([*paths, *of_the_admin()], few):
+        response, rows = ask(reader, method, path)
+        status, done = response.status_code, [row for row in rows if row.kind == K.CHANGE]
+        right = status in {302, 403, 404, 405, WITHOUT.get(name), *answered(name, method)}
+        if not right or done or leaks(response, reader):
+            wrong.append((name, reader.key, status, done))
+    assert wrong == [], sorted({(name, status) for name, _, status, _ in wrong})
+
+
+def answered(name: str, method: str) -> set[int]:
+    """What may be shown all the same: headers, the pages of Django's own administration, which are
+    opened alike by any method, the library's forms with what is missing, no worker in these tests."""
+    if name == "healthz":
+        return {503} if method == "head" else set()
+    if method in ("head", "options") or name.startswith("admin:"):
+        return {200, 204}
+    if name == "account_reset_password_from_key":  # that the link is not one, before the method
+        return {200}
+    return {200, 422} if method == "put" and name in TAKES_PUT else set()
 
 
 def test_who_is_signed_out_is_never_counted_in(world):

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from audit.services import DoorJournal
 from tests import addresses, markers
-from tests.objects import BRIEFLY, OBJECTS, calm, path_to, readable_pdf  # noqa: F401 - fixtures
+from tests.objects import BRIEFLY, OBJECTS, calm, path_to, printed_once  # noqa: F401 - fixtures
 from tests.readers import readers
 
-pytestmark = [pytest.mark.walk, pytest.mark.usefixtures("calm", "readable_pdf")]
+pytestmark = [pytest.mark.walk, pytest.mark.usefixtures("calm", "printed_once")]
 READERS = ("samir", "camille", "sophie", "nadia")
 
 

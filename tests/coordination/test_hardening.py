@@ -17,6 +17,7 @@ from tests import addresses
 from tests.factories import signin as make
 from tests.factories.accounts import PASSWORD
 from tests.factories.signin import signed_in
+from tests.protections import check_headers
 
 LOGIN = reverse("account_login")
 PRODUCTION = {
@@ -117,30 +118,6 @@ def test_the_first_page_says_it_all(production):
 
 
 # --- Every answer ---
-
-
-def check_headers(headers) -> None:
-    policy = {
-        name: values
-        for name, *values in (
-            part.split() for part in headers["Content-Security-Policy"].split(";")
-        )
-    }
-    assert "unsafe" not in headers["Content-Security-Policy"]
-    assert not {"*", "data:", "blob:", "https:", "http:"} & {
-        v for vs in policy.values() for v in vs
-    }
-    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
-    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == ["'self'"]
-    assert "no-store" in headers["Cache-Control"]
-    assert headers["X-Frame-Options"] == "DENY"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    allowed = headers["Permissions-Policy"]
-    for feature in ("camera", "microphone", "geolocation", "payment", "usb"):
-        assert f"{feature}=()" in allowed
 
 
 def answers(client: Client):

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,10 +23,19 @@ def upload(name: str, data: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, content_type="application/pdf")
 
 
-def pdf(pages: int = 1, **save) -> bytes:
+def pdf(pages: int = 1, *, words: str = "", **save) -> bytes:
+    """Blank pages; with `words`, which its bytes do not show, on each of them."""
     document = pikepdf.new()
     for _ in range(pages):
-        document.add_blank_page()
+        page = document.add_blank_page()
+        if words:
+            font = pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
+            page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+            written = f"BT /F1 12 Tf 20 100 Td ({words}) Tj ET"
+            page.obj.Contents = document.make_stream(zlib.compress(written.encode()))
+            page.obj.Contents.Filter = pikepdf.Name.FlateDecode
     return saved(document, **save)
 
 

@@ -12,13 +12,13 @@ from tests import addresses, markers
 from tests.commissions import marked
 from tests.factories import commissions as make
 from tests.fuzz.forge import Forge
-from tests.objects import OBJECTS, calm, readable_pdf  # noqa: F401 - fixtures
+from tests.objects import OBJECTS, calm, printed_once  # noqa: F401 - fixtures
 from tests.readers import readers
 
 pytestmark = [
     pytest.mark.walk,
     pytest.mark.long,
-    pytest.mark.usefixtures("calm", "readable_pdf"),
+    pytest.mark.usefixtures("calm", "printed_once"),
 ]
 SEED = int(os.environ.get("FUZZ_SEED", "20261123"))
 EACH = int(os.environ.get("FUZZ_EACH", "2"))  # requests an address; make fuzz asks for more
