@@ -18,7 +18,26 @@ NAMED = sorted(
     {name for row in ROWS for name in re.findall(r"`(tests/[\w/]+\.py(?:::\w+)?)`", row[3])}
 )
 SETTINGS = {row[0]: row[3] for row in ROWS if row[2] == "setting"}
-STATES = {"test", "setting", "by design", "not met"}
+STATES = {"test", "setting", "by design", "not met", "not here"}
+# by chapter of version 5.0.0, how many items of level 1 or 2 each section has: they come first in it
+ITEMS = {
+    1: (2, 9, 11, 3, 2),
+    2: (3, 3, 4, 1),
+    3: (0, 2, 4, 6, 5, 0, 2),
+    4: (3, 1, 2, 4),
+    5: (1, 3, 2, 3),
+    6: (3, 12, 4, 4, 5, 3, 0, 4),
+    7: (3, 4, 2, 5, 2, 2),
+    8: (2, 3, 1, 1),
+    9: (3, 4),
+    10: (2, 2, 4, 11, 5, 2, 3),
+    11: (2, 3, 3, 4, 1, 1),
+    12: (3, 2, 4),
+    13: (1, 5, 2, 5),
+    14: (2, 4, 3),
+    15: (3, 3, 7),
+    16: (1, 5, 4, 3, 3),
+}
 # what the tests themselves change: the production's value is read in the source
 IN_THE_SOURCE = {"PASSWORD_HASHERS"}
 
@@ -26,6 +45,31 @@ IN_THE_SOURCE = {"PASSWORD_HASHERS"}
 def names_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def items_of(cell: str) -> list[str]:
+    """« 7.2.1 to 7.2.3, 7.4.1 »: each of them."""
+    found = []
+    for part in cell.split(", "):
+        first, _, last = part.partition(" to ")
+        section, _, start = first.rpartition(".")
+        end = (last or first).rpartition(".")[2]
+        found += [f"{section}.{number}" for number in range(int(start), int(end) + 1)]
+    return found
+
+
+def test_every_item_of_levels_one_and_two_has_one_line():
+    told = [item for row in ROWS for item in items_of(row[0])]
+    asked = {
+        f"{chapter}.{section}.{number}"
+        for chapter, counts in ITEMS.items()
+        for section, count in enumerate(counts, 1)
+        for number in range(1, count + 1)
+    }
+
+    assert len(asked) > 220
+    assert sorted(asked - set(told)) == []
+    assert sorted({item for item in told if told.count(item) > 1}) == []
 
 
 @pytest.mark.parametrize("name", NAMED)

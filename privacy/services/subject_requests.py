@@ -142,7 +142,7 @@ def _tell(request: RightsRequest, subject: Subject, *, by: User, at: datetime) -
 def note_rectified(
     *, request: RightsRequest, done: str, version: int, by: User, at: datetime
 ) -> RightsRequest:
-    """The référent corrected it in the file; what was done is kept with the request."""
+    """What was corrected in the file, and where: by the référent or a responsable, never the officer."""
     fresh = locked(request, version=version)
     RIGHTS_REQUEST.check(by, "close_with", fresh)
     if not done.strip():

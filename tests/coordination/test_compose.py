@@ -270,6 +270,18 @@ def test_the_proxy_tells_django_that_the_visitor_came_by_tls():
     assert "add_header" not in NGINX
 
 
+def test_the_proxy_replaces_the_address_that_a_visitor_claims():
+    """Tries are counted by address: one proxy stands in front, and what came with the request is lost."""
+    page = NGINX[NGINX.index("location / {") :].partition("}")[0]
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in page
+    assert "$proxy_add_x_forwarded_for" not in NGINX
+    given = re.search(
+        r'TRUSTED_PROXY_COUNT", (\d+)\)',
+        (PROJECT / "coordination/settings/production.py").read_text(),
+    )
+    assert given[1] == "1"
+
+
 ADDRESSES_WITH_A_TOKEN = ["signin:open-invitation", "signin:confirm-address"]
 
 
