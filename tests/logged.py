@@ -8,20 +8,44 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from common.logs import ImpersonalFormatter
+from demo.cast import CAST, COLLEAGUES
+from demo.story.whole import REQUESTS
+from tests.personas import PEOPLE
 
 FOLDER = "CORDEE_LOGGED"
-# The surnames of the cast and of the demonstration's, as they stand in the pages.
-NAMES = (
-    *("Haddad", "Le Goff", "Riou", "Lemoine", "Garnier", "Benali", "Moreau", "Tanguy", "Pereira"),
-    *("Prigent", "Kervella", "Le Bihan", "Jollivet", "Guillou", "Le Calvez"),
-)
+WELCOME = "prepare.log"  # the cast by name, as the terminal shows it
+ORDINARY = {"Even", "Marchand", "Petit"}  # words that a line may well hold
+ELSEWHERE = {"Le Bihan", "Jollivet", "Le Calvez"}  # of the tests alone
+
+
+def surnames() -> set[str]:
+    """Of everybody invented: the cast, the directory, those for whom an appui is asked."""
+    asked = {request.about for request in REQUESTS if request.about}
+    found = {one.last_name for one in (*CAST, *COLLEAGUES, *asked)}
+    found |= {one.birth_name for one in asked if one.birth_name}
+    return (found | {words[2] for words in PEOPLE.values()} | ELSEWHERE) - ORDINARY
+
+
+def first_names() -> set[str]:
+    """Of the same people; compared with their capital, unlike surnames: « claire » is a word."""
+    asked = [request.about for request in REQUESTS if request.about]
+    return {one.first_name for one in (*CAST, *COLLEAGUES, *asked)} | {
+        words[1] for words in PEOPLE.values()
+    }
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b"
+
+
 PERSONAL = {
-    "a name": re.compile(rf"\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE),
+    "a name": re.compile(_any_of(surnames()), re.IGNORECASE),
+    "a first name": re.compile(_any_of(first_names())),
     "a marker of a volet": re.compile(r"\bzq[a-z]{3,}"),
     "an address": re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}"),
     "a health number": re.compile(
@@ -68,9 +92,11 @@ def collected() -> Iterator[None]:
         ImpersonalFormatter.format = real  # type: ignore[method-assign]
 
 
-def lines() -> Iterator[str]:
-    for path in sorted(folder().glob("*.log")):
-        yield from path.read_text(encoding="utf-8").splitlines()
+def lines(of: Path | None = None) -> Iterator[str]:
+    """Every line of every log of a folder, but the welcome of a demonstration; of this run unless given."""
+    for path in sorted((of or folder()).glob("*.log")):
+        if path.name != WELCOME:
+            yield from path.read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def personal(written: Iterator[str]) -> list[str]:

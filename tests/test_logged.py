@@ -24,6 +24,10 @@ def test_whoever_logs_is_heard(name):
     [
         "INFO x Demande de Dr Samir Haddad",
         "INFO x camille LE GOFF s’est connectée",
+        "INFO x situation de Mme Rolland",
+        "INFO x née Guillouët",
+        "INFO x Berthe a appelé",
+        "INFO x noté par Inès",
         "INFO x zqsante",
         "INFO x écrit à jeanne@exemple.fr",
         "INFO x INS 269054958815780",
@@ -42,9 +46,26 @@ def test_a_line_that_names_somebody_is_found(line):
     [
         "WARNING django.request Not Found: /acces/invitation/<jeton>/",
         "INFO notifications.relay 3 messages partis",
+        "INFO x not even a petit line, and all is claire",
         "INFO x écrit à <adresse>",
         '    assert person == "Haddad"',
     ],
 )
 def test_a_line_that_names_nobody_passes(line):
     assert not logged.personal(iter([line]))
+
+
+def test_everybody_invented_is_looked_for_by_name_and_by_first_name():
+    assert len(logged.surnames()) > 70
+    assert len(logged.first_names()) > 60
+    assert not logged.surnames() & logged.ORDINARY
+
+
+def test_the_files_of_another_folder_are_read_too(tmp_path):
+    (tmp_path / "web.log").write_bytes(b"INFO x tout va bien\nINFO x Berthe Rolland \xff\n")
+    (tmp_path / "worker.log").write_text("INFO x rien\n")
+    (tmp_path / logged.WELCOME).write_text("camille@demo.test Camille Le Goff\n")
+
+    found = logged.personal(logged.lines(tmp_path))
+
+    assert [one.partition(":")[0] for one in found] == ["a name", "a first name"]

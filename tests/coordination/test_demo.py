@@ -7,16 +7,20 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from coordination.embedded import processes
 from coordination.embedded.addresses import PROJECT, socket_folder
 from coordination.embedded.folders import open_folders, remove
+from demo.cast import PASSWORD
+from tests import logged
 
 pytestmark = pytest.mark.long
 STARTS = 120
@@ -72,6 +76,25 @@ def status(address: str) -> int:
         return answer.status
 
 
+class Visitor:
+    """Somebody of the cast at the site, with a browser that keeps cookies and runs no script."""
+
+    def __init__(self, address: str, login: str):
+        self.address = address
+        self.open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open
+        self.send("/compte/connexion/", "/compte/connexion/", login=login, password=PASSWORD)
+
+    def get(self, path: str) -> str:
+        with self.open(self.address + path, timeout=30) as answer:
+            return answer.read().decode()
+
+    def send(self, page: str, path: str, **fields: str) -> None:
+        """The form of a page, with its token."""
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page))
+        sent = urlencode(fields | {"csrfmiddlewaretoken": found[1]}).encode()
+        self.open(self.address + path, sent, timeout=30).close()
+
+
 def pid_of(data: Path, words: str) -> int:
     """The first process of the demonstration whose command line holds these words."""
     for pid in sorted(processes.marked(data)):
@@ -94,6 +117,24 @@ def test_it_starts_names_the_cast_and_stops_at_ctrl_c(data, tmp_path):
         assert time.monotonic() - before < 10
     assert left_alive(data) == []
     assert not socket_folder(data).exists()
+
+
+def test_no_process_of_it_writes_a_name_into_its_log(data, tmp_path):
+    """The site, the worker, the clock, the sealer, the mail server, PostgreSQL and Redis."""
+    with demo(data, tmp_path / "log") as (_, address):
+        camille = Visitor(address, "camille@demo.test")
+        camille.send("/recherche/", "/recherche/chercher/", q="Rolland")
+        assert "Berthe" in camille.get("/recherche/")
+        for wrong in ("/nulle-part/?q=Berthe+Rolland", "/recherche/chercher/?q=Berthe"):
+            with pytest.raises(urllib.error.HTTPError):
+                camille.get(wrong)
+    logs = data / "log"
+    assert {"web", "worker", "beat", "sealer", "mail", "postgres", "redis"} <= {
+        path.stem for path in logs.glob("*.log")
+    }
+    assert "Not Found: /nulle-part/" in (logs / "web.log").read_text()
+    assert "celery" in (logs / "worker.log").read_text()
+    assert logged.personal(logged.lines(logs)) == []
 
 
 def test_killed_without_warning_the_next_start_finds_its_data_and_the_port_free(data, tmp_path):

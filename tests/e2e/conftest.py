@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests import logged
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = ROOT / ".local" / f"e2e-demo-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 QUIET = (
@@ -88,6 +90,8 @@ def site(tmp_path_factory) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
+    # what everybody did in their browsers has left no name in the log of any process
+    assert logged.personal(logged.lines(DATA / "log")) == []
 
 
 @pytest.fixture(scope="session")
