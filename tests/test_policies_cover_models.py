@@ -68,7 +68,6 @@ APART = {
         frozenset(
             {
                 "audit.selectors",
-                "directory.admin",
                 "directory.history",
                 "privacy.selectors.journal",
                 "privacy.services.export_trail",
