@@ -91,7 +91,7 @@ faults: dev ## Kills servers and workers while people decide, counts what is los
 fuzz: dev ## Thousands of hostile requests to every address, summed in one JSON line (five minutes)
 	@$(SERVERS) --data .local/fuzz -- $(BIN)/python -m tests.fuzz $(ARGS)
 
-mutants: dev ## Takes each rule away, one at a time: some test must notice (ARGS="--only WORD", --changed, --resume; about half an hour)
+mutants: dev ## Takes each rule away, one at a time: some test must notice (ARGS="--only WORD", --changed, --resume; more than an hour)
 	@$(SERVERS) --data .local/mutants-servers -- $(BIN)/python -m tests.mutants $(ARGS)
 
 screenshots: dev ## Makes the pictures of docs/screenshots again
