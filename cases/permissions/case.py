@@ -90,9 +90,8 @@ def _last_ended(relation: Relation) -> Relation:
     inner = through_case(relation)
     return Relation(
         inner.label,
-        query=lambda user: (
-            inner.query(user) & Q(closed_at__isnull=False, closed_at=F("case__closed_at"))
-        ),
+        # nothing equals the end that a followed situation does not have
+        query=lambda user: inner.query(user) & Q(closed_at=F("case__closed_at")),
         never=inner.never,
         within=inner.within,
     )

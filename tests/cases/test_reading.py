@@ -94,6 +94,8 @@ def test_guardian_answers_for_a_grant_in_force(cast, case):
     assert fresh(cast.ana).has_perm(BY_NAME, case)
     assert fresh(cast.ana).has_perms([BY_NAME], case)
     assert not fresh(cast.louis).has_perm(BY_NAME, case)
+    other = make.open_case(cast, birth_name="Autre", first_name="Personne")
+    assert not fresh(cast.ana).has_perm(BY_NAME, other)
     assert not fresh(cast.ana).has_perm(BY_NAME)  # on every situation: nobody
     assert not fresh(cast.ana).has_perm("cases.view_case", case)
 

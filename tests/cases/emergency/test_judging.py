@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from audit.models import Event
 from cases.enums import OpeningStatus
 from cases.models import EmergencyOpening
@@ -32,6 +33,7 @@ from notifications.services.relay import compose
 from tests.factories import cases as make
 from tests.factories import openings as rows
 from tests.factories import team
+from tests.factories.directory import MembershipFactory
 from tests.factories.signin import signed_in
 from tests.pages import read
 from tests.personas import PEOPLE, fresh
@@ -96,6 +98,27 @@ def test_without_a_responsable_a_coordinator_judges_but_never_whoever_opened(cas
     assert not OPENING.can(fresh(cast.yann), "find_justified", opening)
     with pytest.raises(Refused):
         judge(opening, cast.yann)
+
+
+def test_a_responsable_of_another_dac_is_nobody_here(cast, case):
+    """Neither do they judge, nor wait the coordinators for them; nor judge other coordinators."""
+    elsewhere = cast.organisations["dac22"]
+    manager = MembershipFactory(organisation=elsewhere, role=Role.MANAGER).professional.user
+    without_manager(cast)
+    opening = rows.opening(case, cast.paul)
+
+    assert OPENING.can(fresh(cast.camille), "find_justified", opening)
+    for stranger in (manager, cast.nadia):
+        assert not OPENING.can(fresh(stranger), "find_justified", opening)
+        assert not OPENING.visible_to(fresh(stranger), "find_justified").exists()
+
+
+def test_a_responsable_whose_account_is_closed_judges_no_more(cast, case):
+    opening = rows.opening(case, cast.paul)
+    assert not OPENING.can(fresh(cast.camille), "find_justified", opening)
+    User.objects.filter(pk=cast.sophie.pk).update(is_active=False)
+
+    assert OPENING.can(fresh(cast.camille), "find_justified", opening)
 
 
 def test_a_responsable_who_opened_themselves_leaves_it_to_a_coordinator(cast, case):
