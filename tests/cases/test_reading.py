@@ -11,6 +11,7 @@ from cases.backends import GrantsInForce, grants_in_force
 from cases.enums import CaseStatus, ConsentScope, ConsentStatus, Volet
 from cases.models import Case, CaseGrant, Note
 from cases.permissions import ASSESSMENT, CASE, DIMENSION, DOCUMENT, NOTE, RELATIVE, TEAM_MEMBER
+from cases.permissions.reading import invited, outside_with_accord
 from cases.selectors.lens import reading_of
 from common.errors import Refused
 from common.permissions import Policy, for_one_request
@@ -86,6 +87,29 @@ def test_what_was_refused_while_one_waited_counts_for_the_service(cast, case):
 
     with pytest.raises(Refused):
         CASE.check(ines, "note", case)
+
+
+@pytest.mark.parametrize(
+    ("make_relation", "table"),
+    [
+        (outside_with_accord, '"cases_teammember"'),
+        (invited, '"cases_casegrant"'),
+    ],
+)
+def test_whoever_was_never_refused_is_asked_one_condition(cast, case, make_relation, table):
+    """Volet by volet costs a page three times as much: only where a refusal may close them all."""
+    arrange = SCENARIOS["outside with an accord, and invited to care"].arrange
+    user = fresh(arrange(cast, case))
+
+    def conditions() -> int:
+        again = fresh(user)
+        for_one_request(again)
+        sql = str(Case.objects.filter(make_relation(None).query(again)).query)
+        return sql.count(f"FROM {table}")
+
+    assert conditions() == 1
+    team.refusal(case, case.team.get(user=user), Volet.CARE)
+    assert conditions() > 1
 
 
 def test_guardian_answers_for_a_grant_in_force(cast, case):
