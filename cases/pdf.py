@@ -87,15 +87,17 @@ def answer_sheet(sheet: ReferralSheet) -> AnswerSheet:
 
 def answer_pdf(sheet: AnswerSheet) -> bytes:
     """The paper, tagged for assistive technology (PDF/UA-1), its fonts inside."""
-    text = render_to_string("cases/pdf/answer.html", {"sheet": sheet})
-    page = HTML(string=text, base_url=BASE, url_fetcher=OurFilesOnly())
-    return page.write_pdf(pdf_variant="pdf/ua-1")
+    return printed(render_to_string("cases/pdf/answer.html", {"sheet": sheet}))
 
 
 def notice_pdf(sheet: NoticeSheet) -> bytes:
     """What the person is told before she decides, tagged like the answer."""
-    text = render_to_string("cases/pdf/notice.html", {"sheet": sheet})
-    page = HTML(string=text, base_url=BASE, url_fetcher=OurFilesOnly())
+    return printed(render_to_string("cases/pdf/notice.html", {"sheet": sheet}))
+
+
+def printed(text: str, *, reads: URLFetcher | None = None) -> bytes:
+    """A page laid out as PDF/UA-1; it reads our own files, or what `reads` allows besides."""
+    page = HTML(string=text, base_url=BASE, url_fetcher=reads or OurFilesOnly())
     return page.write_pdf(pdf_variant="pdf/ua-1")
 
 

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 from django.utils.html import escape
-from weasyprint import HTML
 from weasyprint.urls import URLFetcherResponse
 
-from cases.pdf import BASE, OurFilesOnly
+from cases.pdf import BASE, OurFilesOnly, printed
 from commissions.selectors.record import ShownRecord
 from common import french
 
@@ -37,12 +36,8 @@ class WithTheMark(OurFilesOnly):
 
 def record_pdf(record: ShownRecord, *, reader: str, at: datetime) -> bytes:
     """The paper of what this reader gets; asks the database for nothing."""
-    pages = HTML(
-        string=record_html(record, reader=reader, at=at),
-        base_url=BASE,
-        url_fetcher=WithTheMark(_watermark(_mark(reader, at))),
-    )
-    return pages.write_pdf(pdf_variant="pdf/ua-1")
+    marked = WithTheMark(_watermark(_mark(reader, at)))
+    return printed(record_html(record, reader=reader, at=at), reads=marked)
 
 
 def record_html(record: ShownRecord, *, reader: str, at: datetime) -> str:

@@ -6,9 +6,8 @@ from itertools import groupby
 from typing import Any
 
 from django.template.loader import render_to_string
-from weasyprint import HTML
 
-from cases.pdf import BASE, OurFilesOnly
+from cases.pdf import printed
 
 MOST_COLUMNS = 4
 FROZEN = "contenu"  # the first word of each label of a plan as it was validated
@@ -22,10 +21,7 @@ def subject_copy_pdf(content: dict[str, Any]) -> bytes:
         "empty": [one["title"] for one in content["sections"] if not one["rows"]],
         "withheld": sorted(content["withheld"].items()),
     }
-    text = render_to_string("privacy/pdf/subject_copy.html", context)
-    return HTML(string=text, base_url=BASE, url_fetcher=OurFilesOnly()).write_pdf(
-        pdf_variant="pdf/ua-1"
-    )
+    return printed(render_to_string("privacy/pdf/subject_copy.html", context))
 
 
 def laid_out(section: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,6 +25,12 @@ class Act:
     page: Callable[[Form, int], HttpResponse]
     done: str
     back: Callable[[], str]
+
+
+def version_of(row: Model) -> Callable[[], int]:
+    """Asks, when it is called, for the version that a row has by then."""
+    versions = type(row)._default_manager.values_list("version", flat=True)
+    return lambda: versions.get(pk=row.pk)
 
 
 def answer(request: HttpRequest, act: Act, *, version: Callable[[], int] | None = None):

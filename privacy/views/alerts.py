@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.access import acts_on, lists
-from common.forms import refusals_in
+from common.forms import Form
 from privacy.forms.alerts import CloseForm, WatchForm
 from privacy.models import Alert, Watch
 from privacy.permissions import ALERT, IS_OFFICER, WATCH
 from privacy.selectors.alerts import STATES, alert_list, alert_sheet
 from privacy.services.alerts import close_alert, look_at
 from privacy.services.watch import FIELDS, set_watch
+from privacy.views.acting import Act, answer, posted, version_of
 
 JOINED = ("dac", "account", "looked_by", "closed_by")
 
@@ -58,29 +59,33 @@ def look(request: HttpRequest, alert: Alert) -> HttpResponse:
 @acts_on(ALERT, "close", joined=JOINED, too_late=moved_on)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest, alert: Alert) -> HttpResponse:
-    form = CloseForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        with refusals_in(form):
-            close_alert(alert=alert, by=request.user, at=timezone.now(), **form.cleaned_data)
-        if not form.errors:
-            messages.success(request, "L’alerte est traitée.")
-            return redirect(after(request, alert))
-    context = {"alert": alert_sheet(alert, request.user), "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "privacy/alert_close.html", context, status=status)
+    def page(form: Form, status: int) -> HttpResponse:
+        context = {"alert": alert_sheet(alert, request.user), "form": form}
+        return render(request, "privacy/alert_close.html", context, status=status)
+
+    act = Act(
+        form=CloseForm(posted(request)),
+        do=lambda data: close_alert(alert=alert, by=request.user, at=timezone.now(), **data),
+        page=page,
+        done="L’alerte est traitée.",
+        back=lambda: after(request, alert),
+    )
+    return answer(request, act)
 
 
 @acts_on(WATCH, "edit", joined=("dac",))
 @require_http_methods(["GET", "HEAD", "POST"])
 def watch(request: HttpRequest, watch: Watch) -> HttpResponse:
     initial = {name: getattr(watch, name) for name in (*FIELDS, "version")}
-    form = WatchForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_bound and form.is_valid():
+    form = WatchForm(posted(request), initial=initial)
+
+    def do(data: dict) -> None:
         told = {"by": request.user, "at": timezone.now(), "version": form.shown_version()}
-        with refusals_in(form, overtaken=lambda said: form.overtaken(said, version=watch.version)):
-            set_watch(watch=watch, values=form.cleaned_data, **told)
-        if not form.errors:
-            messages.success(request, "La veille est réglée.")
-            return redirect("privacy:home")
-    context = {"watch": watch, "form": form}
-    return render(request, "privacy/watch.html", context, status=422 if form.errors else 200)
+        set_watch(watch=watch, values=data, **told)
+
+    def page(form: Form, status: int) -> HttpResponse:
+        return render(request, "privacy/watch.html", {"watch": watch, "form": form}, status=status)
+
+    home = reverse("privacy:home")
+    act = Act(form=form, do=do, page=page, done="La veille est réglée.", back=lambda: home)
+    return answer(request, act, version=version_of(watch))

@@ -20,7 +20,7 @@ from privacy.permissions import ERASURE, ERASURE_PROOF, HOLD
 from privacy.selectors import erasing as shown
 from privacy.selectors.subject_page import listed as listed_about
 from privacy.services import erasing, holds, retention, subject_requests
-from privacy.views.acting import OFFICES, Act, answer, posted, tabs_for
+from privacy.views.acting import OFFICES, Act, answer, posted, tabs_for, version_of
 from signin.reauthentication import proves_again
 
 PAGE = 25
@@ -98,11 +98,7 @@ def _act(request: HttpRequest, erasure: Erasure, name: str, form: Form, do, done
         page=lambda form, status: show(request, erasure, status=status, **{name: form}),
         back=back or (lambda: reverse("privacy:erasure", args=[erasure.public_id])),
     )
-    return answer(request, act, version=lambda: _version(erasure))
-
-
-def _version(erasure: Erasure) -> int:
-    return Erasure.objects.values_list("version", flat=True).get(pk=erasure.pk)
+    return answer(request, act, version=version_of(erasure))
 
 
 @acts_on(ERASURE, "ask")

@@ -25,7 +25,7 @@ from privacy.models import Restriction, RightsRequest, SubjectExport
 from privacy.permissions import RESTRICTION, RIGHTS_REQUEST
 from privacy.selectors.subject_page import listed, request_lines, request_sheet
 from privacy.services import erasing, restriction, subject_requests
-from privacy.views.acting import OFFICES, Act, answer, posted, tabs_for
+from privacy.views.acting import OFFICES, Act, answer, posted, tabs_for, version_of
 
 PAGE = 25
 
@@ -118,8 +118,7 @@ def act_on_page(
         page=lambda form, status: show(request, asked, status=status, **{name: form}),
         back=back or (lambda: url_of(asked)),
     )
-    versions = type(row)._default_manager.values_list("version", flat=True)
-    return answer(request, act, version=lambda: versions.get(pk=row.pk))
+    return answer(request, act, version=version_of(row))
 
 
 @acts_on(RIGHTS_REQUEST, "refuse")
