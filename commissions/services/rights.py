@@ -86,5 +86,5 @@ def copy_for(*, request: RightsRequest, by: User, at: datetime) -> MaskedCopy:
         raise Refused("Seule une demande d’accès donne une copie.")
     if fresh.reviewed_at is None:
         raise Refused("Le DPO relit d’abord la copie.")
-    audit.services.record(by=by, action="commissions.rights.copied", obj=fresh, at=at)
+    audit.services.record_export(by=by, action="commissions.rights.copied", obj=fresh, at=at)
     return masked_copy(fresh.situation, asked_by=by)

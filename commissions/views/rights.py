@@ -21,6 +21,7 @@ from commissions.views.instruction import situation_url
 from common import journal
 from common.access import acts_on
 from common.errors import GuardsFailed
+from signin.reauthentication import proves_again
 
 OF_REQUEST = ("situation__commission", "reviewed_by")
 
@@ -100,6 +101,7 @@ def answered(request: HttpRequest, asked: RightsRequest) -> HttpResponse:
 
 
 @acts_on(RIGHTS, "copy", joined=OF_REQUEST)
+@proves_again
 @require_safe
 def copy(request: HttpRequest, asked: RightsRequest) -> HttpResponse:
     made = services.copy_for(request=asked, by=request.user, at=timezone.now())

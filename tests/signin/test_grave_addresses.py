@@ -8,20 +8,24 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from audit.enums import EventKind
 from audit.models import Event
 from cases.models import EmergencyOpening
+from commissions.enums import RightKind
+from commissions.services import rights
 from privacy.enums import ErasureStatus
 from privacy.models import Erasure
 from privacy.services import erasing
 from signin.account_urls import OWN_FACTOR
 from tests import addresses
 from tests.factories import cases as make
+from tests.factories import commissions as make_commissions
 from tests.factories import signin as make_signin
 from tests.factories.openings import REASON
-from tests.personas import Cast
+from tests.personas import Cast, fresh
 from tests.privacy import addressed, persons
 
 CONFIRM = "/compte/confirmer/"  # by a code, by a passkey
@@ -68,6 +72,26 @@ def copy_of_data(cast: Cast) -> Deed:
     return Deed(cast.camille, is_exported("privacy.copy.downloaded"), method="get", kwargs=file)
 
 
+def copy_of_the_commission(cast: Cast) -> Deed:
+    table = make_commissions.table(cast)
+    about = make_commissions.examined(table).situation
+    now = timezone.now()
+    asked = rights.note_rights(
+        situation=about,
+        kind=RightKind.ACCESS,
+        received_on=timezone.localdate(),
+        by=fresh(table.claire),
+        at=now,
+    )
+    rights.review_rights(request=asked, by=fresh(cast.dpo), at=now)
+    return Deed(
+        table.claire,
+        is_exported("commissions.rights.copied"),
+        method="get",
+        kwargs={"public_id": asked.public_id},
+    )
+
+
 def erasure(cast: Cast) -> Deed:
     row = persons.to_erase(cast, persons.whole(cast))
     sent = {"version": str(row.version), "seen": erasing.counts_of(row).digest}
@@ -99,6 +123,7 @@ GRAVE: dict[str, Callable[[Cast], Deed]] = {
     "cases:emergency": emergency,
     "privacy:export": trail_export,
     "privacy:export-file": copy_of_data,
+    "commissions:rights-copy": copy_of_the_commission,
     "privacy:erasure-confirm": erasure,
     "account_set_password": first_password,
 }
