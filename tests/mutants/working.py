@@ -7,13 +7,13 @@ import os
 import select
 import signal
 import time
-from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 from django.db import connections
 
 from desk.selectors import frame
+from tests.mutants.choosing import Choice
 from tests.mutants.mutants import Mutant, mutants
 from tests.mutants.sites import files
 from tests.mutants.swapping import Functions
@@ -34,8 +34,7 @@ class Worker:
         # seconds of tests for one rule: what was not noticed by then has survived
         self.patience: int = plan["patience"]
         self.results = (folder / f"results-{os.getpid()}.jsonl").open("w")
-        self.noticed: Counter[str] = Counter()
-        self.near: dict[str, list[str]] = defaultdict(list)
+        self.choice = Choice(self.seconds, self.tests, self.items)
         self.passing: set[str] = set()
         self.useless: set[str] = set()
         self.failed = False
@@ -49,7 +48,9 @@ class Worker:
         gc.freeze()
         for key in self.wanted:
             if self._claimed(key):
-                self._tell(known[key], *self._judged(known[key], functions))
+                begun = time.perf_counter()
+                verdict, by = self._judged(known[key], functions)
+                self._tell(known[key], verdict, by, time.perf_counter() - begun)
         self.session._setupstate.teardown_exact(None)
 
     def _claimed(self, key: str) -> bool:
@@ -70,7 +71,7 @@ class Worker:
 
     def _judged(self, mutant: Mutant, functions: Functions) -> tuple[str, str]:
         """(what became of it, by which test): killed, survived, or unreached by any test."""
-        tests = self._in_order(mutant)
+        tests = self.choice.in_order(mutant)
         if not tests:
             return "unreached", ""
         while True:
@@ -80,8 +81,7 @@ class Worker:
             if answer["verdict"] != "killed":
                 return answer["verdict"], answer["by"]
             if self._passes_otherwise(answer["by"], functions):
-                self.noticed[answer["by"]] += 1
-                self.near[mutant.near].append(answer["by"])
+                self.choice.noticed(mutant, answer["by"])
                 return "killed", answer["by"]
             self.useless.add(answer["by"])
 
@@ -92,17 +92,6 @@ class Worker:
                 return False
             self.passing.add(test)
         return True
-
-    def _in_order(self, mutant: Mutant) -> list[str]:
-        """The tests that go by the rule: who noticed its neighbours first, then the quick ones."""
-        found = {test for mark in mutant.reached for test in self.tests.get(mark, ())}
-        close = Counter(self.near[mutant.near])
-
-        def cost(test: str) -> tuple[bool, float]:
-            helpful = 1 + 4 * close[test] + min(self.noticed[test], 20) / 4
-            return self.seconds[test] / helpful
-
-        return sorted(found & self.items.keys(), key=cost)
 
     def _in_a_child(self, tests: list[str], mutant: Mutant | None, functions: Functions) -> dict:
         reading, writing = os.pipe()
@@ -155,9 +144,10 @@ class Worker:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.failed = self.failed or report.failed
 
-    def _tell(self, mutant: Mutant, verdict: str, by: str) -> None:
+    def _tell(self, mutant: Mutant, verdict: str, by: str, seconds: float) -> None:
         row = {"key": mutant.key, "kind": mutant.kind, "words": mutant.words}
-        line = json.dumps(row | {"verdict": verdict, "by": by}, ensure_ascii=False)
+        row |= {"verdict": verdict, "by": by, "seconds": round(seconds, 1)}
+        line = json.dumps(row, ensure_ascii=False)
         self.results.write(line + "\n")
         self.results.flush()
 

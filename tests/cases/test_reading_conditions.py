@@ -1,0 +1,212 @@
+"""Each condition by which somebody reads, alone: rows that lack one thing, and the query says no."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.enums import ConsentKind, ConsentStatus, OpeningStatus, TeamStatus
+from cases.models import Case, CaseGrant, TeamMember
+from cases.permissions.reading import (
+    Footing,
+    footing_of,
+    is_gp,
+    last_word_is_no,
+    openings_of,
+    places_of,
+    refusals_today,
+    refused_to,
+    running_now,
+)
+from common.permissions import for_one_request
+from tests.factories import cases as make
+from tests.factories import openings, team
+from tests.personas import fresh
+
+NOW = timezone.now
+NOTHING = Footing(*(False,) * 6)
+
+
+@pytest.fixture
+def case(cast) -> Case:
+    return make.open_case(cast)
+
+
+@pytest.fixture
+def other(cast) -> Case:
+    return make.open_case(cast)
+
+
+def asked_once(user) -> Footing:
+    """As within a request."""
+    user = fresh(user)
+    for_one_request(user)
+    return footing_of(user)
+
+
+def standing(user) -> set[str]:
+    """What the footing of this account says yes to."""
+    footing = asked_once(user)
+    return {name for name in Footing.__dataclass_fields__ if getattr(footing, name)}
+
+
+def test_who_has_no_place_anywhere_is_asked_about_none(cast, case):
+    team.nurse(cast, case)
+    openings.opening(case, cast.paul)
+    team.grant(case, cast.ana)
+    assert standing(cast.louis) == set()
+
+
+def test_a_place_that_is_over_is_no_place(cast, case):
+    inside, outside = team.nurse(cast, case), team.social_worker(cast, case)
+    assert standing(cast.ines) == {"in_care_team"}
+    assert standing(cast.louis) == {"outside"}
+    team.ended(inside)
+    team.ended(outside)
+    assert standing(cast.ines) == standing(cast.louis) == set()
+
+
+def test_an_invitation_counts_for_whom_it_names_until_its_day(cast, case):
+    row = team.grant(case, cast.ana)
+    assert standing(cast.ana) == {"invited"}
+    assert standing(cast.paul) == set()
+    CaseGrant.objects.filter(pk=row.pk).update(until=team.day(-1), starts_on=team.day(-3))
+    assert standing(cast.ana) == set()
+
+
+def test_a_refusal_counts_for_whom_it_is_about(cast, case):
+    team.refusal(case, team.social_worker(cast, case))
+    team.nurse(cast, case)
+    assert standing(cast.louis) == {"outside", "refused"}
+    assert standing(cast.ines) == {"in_care_team"}
+
+
+def test_an_emergency_counts_while_it_runs_for_who_opened_it(cast, case):
+    row = openings.opening(case, cast.paul)
+    assert standing(cast.paul) == {"in_emergency"}
+    assert standing(cast.louis) == set()
+    openings.judged(row, OpeningStatus.UNJUSTIFIED, by=cast.camille)
+    assert standing(cast.paul) == set()
+
+
+def test_an_opening_is_to_be_judged_in_its_dac_by_others_once(cast, case):
+    row = openings.opening(case, cast.paul)
+    assert "has_openings_to_judge" in standing(cast.camille)
+    assert "has_openings_to_judge" in standing(cast.sophie)
+    assert "has_openings_to_judge" not in standing(cast.nadia)
+    openings.judged(row, OpeningStatus.JUSTIFIED, by=cast.camille)
+    assert "has_openings_to_judge" not in standing(cast.camille)
+    openings.opening(case, cast.camille)
+    assert "has_openings_to_judge" not in standing(cast.camille)
+    assert "has_openings_to_judge" in standing(cast.sophie)
+
+
+def test_whoever_is_not_asked_about_for_one_request_may_be_anything(cast):
+    assert footing_of(fresh(cast.louis)) == Footing()
+    assert asked_once(cast.louis) == NOTHING
+
+
+# --- The place itself ---
+@pytest.mark.parametrize(
+    ("changes", "held"),
+    [
+        ({}, True),
+        ({"starts_on": 0, "ends_on": 0}, True),
+        ({"starts_on": -3, "ends_on": -1}, False),
+        ({"starts_on": 1}, False),
+    ],
+)
+def test_a_place_is_held_from_its_first_day_to_its_last(cast, case, changes, held):
+    dates = {name: team.day(offset) for name, offset in changes.items()}
+    row = team.nurse(cast, case)
+    TeamMember.objects.filter(pk=row.pk).update(**dates)
+    assert places_of(fresh(cast.ines), None).exists() is held
+    assert not places_of(fresh(cast.louis), None).exists()
+
+
+def test_a_place_that_ended_is_held_no_more_whatever_its_day(cast, case):
+    row = team.nurse(cast, case)
+    TeamMember.objects.filter(pk=row.pk).update(status=TeamStatus.ENDED, ends_on=team.day(0))
+    assert not places_of(fresh(cast.ines), None).exists()
+
+
+# --- What she refused ---
+@pytest.mark.parametrize(
+    ("dates", "counts"),
+    [
+        ({}, True),
+        ({"said_on": -2, "ends_on": 1}, True),
+        ({"said_on": -2, "ends_on": 0}, False),
+        ({"said_on": 1}, False),
+    ],
+)
+def test_a_refusal_counts_from_its_day_until_it_is_taken_back(cast, case, dates, counts):
+    row = team.refusal(case, team.social_worker(cast, case))
+    told = {name: team.day(offset) for name, offset in dates.items()}
+    row._meta.model.objects.filter(pk=row.pk).update(**told)
+    assert refusals_today().exists() is counts
+    assert refused_to(fresh(cast.louis), case.pk).exists() is counts
+
+
+def test_a_refusal_counts_in_its_situation_for_its_member(cast, case, other):
+    team.refusal(case, team.social_worker(cast, case))
+    team.social_worker(cast, other)
+    team.nurse(cast, case)
+    louis = fresh(cast.louis)
+    assert refused_to(louis, case.pk).exists()
+    assert not refused_to(louis, other.pk).exists()
+    assert not refused_to(fresh(cast.ines), case.pk).exists()
+    assert set(places_of(louis, None).values_list("case", flat=True)) == {other.pk}
+
+
+# --- The médecin traitant ---
+def general_practitioners(case: Case) -> set[TeamMember]:
+    return set(TeamMember.objects.filter(is_gp(), case=case))
+
+
+def test_the_one_who_is_noted_goes_before_the_one_who_has_the_role(cast, case):
+    by_role = team.member(case, cast.samir, in_care_team=True, role="gp", function="Médecin")
+    assert general_practitioners(case) == {by_role}
+    noted = team.nurse(cast, case)
+    team.gp_period(case, member=noted)
+    assert general_practitioners(case) == {noted}
+    team.gp_period(case, member=None)
+    assert general_practitioners(case) == {by_role}
+
+
+def test_what_is_noted_in_another_situation_counts_there_alone(cast, case, other):
+    by_role = team.member(case, cast.samir, in_care_team=True, role="gp", function="Médecin")
+    team.gp_period(other, member=team.nurse(cast, other))
+    assert general_practitioners(case) == {by_role}
+
+
+# --- In an emergency ---
+@pytest.mark.parametrize(("begun", "runs"), [(-1, True), (-40, False), (5, False)])
+def test_an_opening_runs_from_its_first_minute_to_its_last(cast, case, begun, runs):
+    openings.opening(case, cast.paul, at=NOW() + timedelta(minutes=begun))
+    assert running_now().exists() is runs
+    assert openings_of(fresh(cast.paul), None).exists() is runs
+
+
+def test_an_opening_is_of_who_opened(cast, case):
+    openings.opening(case, cast.paul)
+    assert not openings_of(fresh(cast.louis), None).exists()
+
+
+def test_her_last_word_closes_what_was_opened(cast, case, other):
+    row = openings.opening(case, cast.paul)
+    paul = fresh(cast.paul)
+
+    def closed() -> bool:
+        return Case.objects.filter(last_word_is_no(paul, "pk"), pk=case.pk).exists()
+
+    assert not closed()
+    team.decision(other, ConsentKind.NON_OPPOSITION, "refused")
+    assert not closed()
+    assert openings_of(paul, None).get() == row
+    first = team.decision(case, ConsentKind.NON_OPPOSITION, "refused")
+    assert closed()
+    assert not openings_of(paul, None).exists()
+    team.over_with(first, ConsentStatus.REPLACED)
+    team.decision(case, ConsentKind.NON_OPPOSITION)
+    assert not closed()
