@@ -5,13 +5,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.enums import ConsentKind, ConsentStatus, OpeningStatus, TeamStatus
-from cases.models import Case, CaseGrant, TeamMember
+from cases.enums import ConsentKind, ConsentStatus, OpeningStatus, TeamStatus, Volet
+from cases.models import Case, CaseGrant, Consent, Note, TeamMember
 from cases.permissions.reading import (
+    CARE_TEAM,
+    EMERGENCY,
+    INVITED,
+    OUTSIDE,
     Footing,
     footing_of,
+    gp_told_of_the_end,
     is_gp,
     last_word_is_no,
+    manager_of_coordination,
     openings_of,
     places_of,
     refusals_today,
@@ -193,20 +199,114 @@ def test_an_opening_is_of_who_opened(cast, case):
     assert not openings_of(fresh(cast.louis), None).exists()
 
 
+def said(case: Case, kind: str, status: str, **fields) -> None:
+    """Her word of today, in place of what she said before in the same matter."""
+    before = Consent.objects.filter(case=case, kind=kind, **fields)
+    before.exclude(status=ConsentStatus.REPLACED).update(
+        status=ConsentStatus.REPLACED, ended_on=team.day(0)
+    )
+    team.decision(case, kind, status, **fields)
+
+
 def test_her_last_word_closes_what_was_opened(cast, case, other):
     row = openings.opening(case, cast.paul)
-    paul = fresh(cast.paul)
+    paul, about = fresh(cast.paul), ConsentKind.NON_OPPOSITION
 
     def closed() -> bool:
         return Case.objects.filter(last_word_is_no(paul, "pk"), pk=case.pk).exists()
 
-    assert not closed()
-    team.decision(other, ConsentKind.NON_OPPOSITION, "refused")
+    said(other, about, "refused")
     assert not closed()
     assert openings_of(paul, None).get() == row
-    first = team.decision(case, ConsentKind.NON_OPPOSITION, "refused")
+    said(case, about, "refused")
     assert closed()
     assert not openings_of(paul, None).exists()
-    team.over_with(first, ConsentStatus.REPLACED)
-    team.decision(case, ConsentKind.NON_OPPOSITION)
+    said(other, about, "given")  # in another matter
+    said(case, ConsentKind.INFORMATION, "given")
+    assert closed()
+    said(case, about, "given")
     assert not closed()
+
+
+def test_a_no_to_sharing_closes_for_whom_it_names_and_a_later_yes_to_another_opens_nothing(
+    cast, case
+):
+    paul, louis = fresh(cast.paul), fresh(cast.louis)
+    hers, his = team.member(case, cast.paul), team.social_worker(cast, case)
+
+    def closed_to(user) -> bool:
+        return Case.objects.filter(last_word_is_no(user, "pk"), pk=case.pk).exists()
+
+    said(case, ConsentKind.NON_OPPOSITION, "given")
+    said(case, ConsentKind.SHARING, "refused", member=hers)
+    assert closed_to(paul)
+    assert not closed_to(louis)
+    said(case, ConsentKind.SHARING, "given", member=his, scope="support")
+    assert closed_to(paul)
+    said(case, ConsentKind.NON_OPPOSITION, "given")
+    assert closed_to(paul)
+
+
+# --- A situation whose processing is restricted ---
+def in_the_care_team(cast, case):
+    team.nurse(cast, case)
+    team.informed(case)
+    return cast.ines, CARE_TEAM
+
+
+def outside_of_it(cast, case):
+    team.accord(case, team.social_worker(cast, case))
+    return cast.louis, OUTSIDE
+
+
+def let_in_by_name(cast, case):
+    team.grant(case, cast.ana)
+    return cast.ana, INVITED
+
+
+def let_in_for_identity_alone(cast, case):
+    team.grant(case, cast.ana, volets=())
+    return cast.ana, INVITED
+
+
+def in_an_emergency(cast, case):
+    openings.opening(case, cast.paul)
+    return cast.paul, EMERGENCY
+
+
+def told_of_the_end(cast, case):
+    team.doctor(cast, case)
+    team.informed(case)
+    return cast.samir, gp_told_of_the_end()
+
+
+@pytest.mark.parametrize("refused_elsewhere", [False, True])
+@pytest.mark.parametrize(
+    "arrange",
+    [
+        in_the_care_team,
+        outside_of_it,
+        let_in_by_name,
+        let_in_for_identity_alone,
+        in_an_emergency,
+        told_of_the_end,
+    ],
+)
+def test_restricted_it_is_nobodys_whatever_opened_it(cast, case, other, arrange, refused_elsewhere):
+    user, relation = arrange(cast, case)
+    if refused_elsewhere:
+        team.refusal(other, team.member(other, user))
+    user = fresh(user)
+    for_one_request(user)
+    assert Case.objects.filter(relation.query(user)).get() == case
+    Case.objects.filter(pk=case.pk).update(restricted_at=NOW())
+    assert not Case.objects.filter(relation.query(user)).exists()
+
+
+# --- The responsable ---
+def test_a_responsable_reads_the_coordination_of_her_dac_and_no_other_volet(cast, case):
+    rows = {volet: team.note(case, volet) for volet in Volet}
+    mine = manager_of_coordination()
+    assert Note.objects.filter(mine.query(fresh(cast.sophie))).get() == rows[Volet.COORDINATION]
+    for name in ("camille", "nadia", "louis", "dpo"):
+        assert not Note.objects.filter(mine.query(fresh(getattr(cast, name)))).exists()
