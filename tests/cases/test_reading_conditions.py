@@ -303,6 +303,15 @@ def test_restricted_it_is_nobodys_whatever_opened_it(cast, case, other, arrange,
     assert not Case.objects.filter(relation.query(user)).exists()
 
 
+@pytest.mark.parametrize("kind", [ConsentKind.INFORMATION, ConsentKind.NON_OPPOSITION])
+def test_of_the_end_the_medecin_traitant_is_told_by_both_decisions(cast, case, kind):
+    user, relation = told_of_the_end(cast, case)
+    row = Consent.objects.get(case=case, kind=kind)
+    assert Case.objects.filter(relation.query(fresh(user))).exists()
+    team.over_with(row)
+    assert not Case.objects.filter(relation.query(fresh(user))).exists()
+
+
 # --- The responsable ---
 def test_a_responsable_reads_the_coordination_of_her_dac_and_no_other_volet(cast, case):
     rows = {volet: team.note(case, volet) for volet in Volet}

@@ -1,6 +1,7 @@
 """pytest, used twice: once to learn which test goes by which rule, then to look for one that fails.
 
 `CORDEE_MUTANTS` names which of the two and the folder of the run: « learn:/path » or « work:/path ».
+With « try: » and the key of one rule, the tests that one names run without that rule, and should fail.
 """
 
 import os
@@ -17,6 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
         from tests.mutants.learning import Learner  # noqa: PLC0415 - needs Django
 
         config.pluginmanager.register(Learner(Path(folder)), "mutants-learner")
+    if wanted == "try":
+        config.pluginmanager.register(Trying(folder), "mutants-trying")
     if wanted == "work":
         config.pluginmanager.register(Working(Path(folder)), "mutants-working")
 
@@ -33,3 +36,20 @@ class Working:
 
         Worker(session, self.folder).work()
         return True
+
+
+class Trying:
+    """One rule is gone for all the tests that run."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def pytest_collection_finish(self) -> None:
+        from desk.selectors import frame  # noqa: PLC0415 - needs Django
+        from tests.mutants.mutants import mutants  # noqa: PLC0415 - needs Django
+        from tests.mutants.sites import files  # noqa: PLC0415 - needs Django
+        from tests.mutants.swapping import Functions  # noqa: PLC0415 - needs Django
+
+        mutant = next(one for one in mutants() if one.key == self.key)
+        mutant.make(Functions(files()))
+        frame._prepared.cache_clear()
