@@ -4,6 +4,7 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -46,11 +47,11 @@ class Run:
             return self._last_line(wanted, {})
         begun = time.monotonic()
         self._learn()
-        _say(f"{len(wanted)} rules to take away, one at a time")
-        self._work(wanted)
-        found = self._ledger()
+        left = self._not_judged(wanted)
+        _say(f"{len(left)} rules to take away, one at a time")
+        self._work(left)
         _say(f"{time.monotonic() - begun:.0f} s")
-        return self._last_line(wanted, found)
+        return self._last_line(wanted, self._ledger())
 
     # --- Which rules ---
     def _wanted(self) -> list[Mutant]:
@@ -58,12 +59,16 @@ class Run:
         if self.chosen.changed:
             files = _changed()
             found = [one for one in found if _file_of(one) in files]
+        return found
+
+    def _not_judged(self, wanted: list[Mutant]) -> list[Mutant]:
+        """All of them; or those of which runs before this one did not say enough."""
         known = self._ledger()
         if self.chosen.resume:
-            found = [one for one in found if one.key not in known]
+            return [one for one in wanted if one.key not in known]
         if self.chosen.survivors:
-            found = [o for o in found if known.get(o.key, {}).get("verdict") != "killed"]
-        return found
+            return [o for o in wanted if known.get(o.key, {}).get("verdict") != "killed"]
+        return wanted
 
     # --- Which tests ---
     def _learn(self) -> None:
@@ -147,11 +152,12 @@ class Run:
         return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
 
     def _ledger(self) -> dict[str, dict]:
-        """What became of each rule, the last word about it."""
+        """What became of each rule, the last word about it; nothing of a rule that reads otherwise now."""
         if not self.ledger.exists():
             return {}
+        now = {one.key: _rule(one.words) for one in self.every}
         rows = [json.loads(line) for line in self.ledger.read_text().splitlines()]
-        return {row["key"]: row for row in rows}
+        return {row["key"]: row for row in rows if _rule(row["words"]) == now.get(row["key"])}
 
     # --- What is said ---
     def _last_line(self, wanted: list[Mutant], found: dict[str, dict]) -> int:
@@ -182,6 +188,11 @@ class Run:
 
 def _state_sets(every: list[Mutant]) -> int:
     return sum(one.kind == "states" for one in every)
+
+
+def _rule(words: str) -> str:
+    """The words of a rule without the line on which it stands."""
+    return re.sub(r"^(\S+?):\d+ ", r"\1 ", words)
 
 
 def _file_of(mutant: Mutant) -> str:
