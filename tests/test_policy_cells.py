@@ -10,19 +10,19 @@ left the team, Samir asked; Nadia coordinates another DAC. The commission has a 
 from collections.abc import Callable
 
 import pytest
-from django.db.models import Model
 
-from common.permissions import Policy, for_one_request
+from common.permissions import Policy
 from common.workflow import machine_of
 from coordination.reference import POLICIES
 from tests import markers
 from tests.cases import test_permissions as requests
 from tests.cells import plans, rights, situations
+from tests.cells.asking import allowed
 from tests.cells.telling import Cells
 from tests.directory import test_permissions as places
 from tests.notifications import test_permissions as messages
 from tests.objects import calm  # noqa: F401 - a fixture
-from tests.personas import PEOPLE, Cast, fresh
+from tests.personas import PEOPLE
 from tests.signin import test_permissions as accounts
 
 pytestmark = pytest.mark.usefixtures("calm")
@@ -30,20 +30,6 @@ pytestmark = pytest.mark.usefixtures("calm")
 
 def table() -> list[Cells]:
     return [*situations.tables(), *plans.tables(), *rights.tables()]
-
-
-# --- How a cell is asked: as the door does, every relation in one statement ---
-def allowed(policy: Policy, cast: Cast, row: Model) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {action: set() for action in policy.rules}
-    rows = policy.model._default_manager.filter(pk=row.pk)
-    for person in PEOPLE:
-        user = fresh(cast.people[person])
-        for_one_request(user)
-        looked = policy.looked_at(user, rows)
-        for action in policy.rules:
-            if policy.can(user, action, looked):
-                found[action].add(person)
-    return found
 
 
 CELLS = [
@@ -59,7 +45,7 @@ def test_every_cell(cast, rank, state):
     cells = table()[rank]
     row = cells.build(cast, state)
 
-    found = allowed(cells.policy, cast, row)
+    found = allowed(cells.policy, cast.people, row)
 
     assert state not in states_of(cells.policy) or row.status == state, "it is in that state"
     assert found.keys() == cells.told.keys(), "the table has every action, and no other"

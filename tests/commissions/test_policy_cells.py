@@ -54,10 +54,10 @@ from commissions.permissions import (
     SUBSTITUTION,
 )
 from commissions.permissions.bilan import BILAN, BILAN_READER
-from common.permissions import Policy, for_one_request
+from common.permissions import Policy
+from tests.cells.asking import allowed
 from tests.commissions import marked
 from tests.factories import commissions as make
-from tests.personas import fresh
 from tests.test_policies_agree import POLICIES
 
 # --- Words of the tables ---
@@ -160,20 +160,6 @@ OF_A_RETURN = {
     "approve": {"rita": AFTER},
     "finish": claire(RUNNING) | {"rita": AFTER},
 }
-
-
-# --- How a cell is asked: as the door does, every relation in one statement ---
-def allowed(policy: Policy, people: dict, row) -> dict[str, set[str]]:
-    """Action by action, who may do it now."""
-    found: dict[str, set[str]] = {action: set() for action in policy.rules}
-    for key, user in people.items():
-        user = fresh(user)
-        for_one_request(user)
-        looked = policy.looked_at(user, type(row).objects.filter(pk=row.pk))
-        for action in policy.rules:
-            if policy.can(user, action, looked):
-                found[action].add(key)
-    return found
 
 
 def wrong_cells(policy: Policy, people: dict, row, told: dict, state: str) -> list[str]:
