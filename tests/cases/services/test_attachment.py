@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from audit.models import Event
 from cases.enums import ReferralStatus as S
-from cases.models import Attachment
+from cases.models import Attachment, Referral
+from cases.services import attachment as attachment_service
 from cases.services.attachment import (
     STRAYS_AT_MOST,
     delete_files,
@@ -93,6 +94,30 @@ def test_no_file_is_joined_once_the_request_has_left(cast):
 
     with pytest.raises(Refused, match="reçue"):
         join(sent, cast.samir)
+
+
+def test_a_file_of_somebody_else_is_not_even_looked_at(cast, monkeypatch):
+    monkeypatch.setattr(attachment_service, "inspect", lambda upload: pytest.fail("looked at"))
+
+    with pytest.raises(Refused):
+        join(make.draft(cast), cast.paul)
+
+
+def test_a_file_that_was_looked_at_while_the_dac_went_on_is_not_joined(cast, folder, monkeypatch):
+    """A file takes a while to look at: the right is asked for again when it is kept."""
+    referral, looked_at = make.in_status(cast, S.MORE_ASKED), attachment_service.inspect
+
+    def resumed_meanwhile(upload):
+        Referral.objects.filter(pk=referral.pk).update(status=S.ASSESSING)
+        return looked_at(upload)
+
+    monkeypatch.setattr(attachment_service, "inspect", resumed_meanwhile)
+
+    with pytest.raises(Refused, match="en primo-évaluation"):
+        join(referral, cast.samir)
+
+    assert not Attachment.objects.exists()
+    assert stored(folder) == []
 
 
 def test_a_file_is_joined_to_the_answer_that_the_dac_asked_for(cast):

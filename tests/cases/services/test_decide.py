@@ -70,6 +70,32 @@ def test_accepting_says_everything_that_is_missing(cast):
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        ({"level": ""}, "Choisissez le niveau de réponse."),
+        ({"subsidiarity": "closer_with_support"}, "Nommez l’acteur de proximité."),
+        (
+            {"level": "information"},
+            "Pour accepter, le niveau de réponse est l’appui à la coordination.",
+        ),
+    ],
+)
+def test_accepting_says_the_one_thing_that_is_missing(cast, found, sentence):
+    referral = make.assessing(cast, found=found)
+
+    with pytest.raises(GuardsFailed, match=f"^{sentence}$"):
+        decide.accept(how=make.acceptance(cast), text="", **acting(cast, referral))
+
+
+def test_a_request_is_not_declined_without_a_level_of_answer(cast):
+    referral = make.assessing(cast, found={"level": ""})
+    words = {"reason": "criteria", "orientation": "Le CLIC.", "text": ""}
+
+    with pytest.raises(GuardsFailed, match="^Choisissez le niveau de réponse.$"):
+        decide.decline(**words, **acting(cast, referral))
+
+
 def test_a_referent_is_a_coordinator_of_the_same_dac(cast):
     referral = make.assessing(cast)
 
@@ -286,6 +312,23 @@ def test_a_number_known_already_asks_to_choose_the_person(cast):
     assert fields(failed) == ["person"]
     how = make.acceptance(cast, person=case.person)
     assert decide.accept(how=how, text="", **acting(cast, second)) == case
+
+
+def test_a_number_that_another_request_brought_meanwhile_asks_to_choose_the_person(
+    cast, monkeypatch
+):
+    referral = make.assessing(cast, ins="244063502200112")
+    person_of = decide.person_of
+
+    def made_twice(referral):
+        person_of(referral)
+        return person_of(referral)
+
+    monkeypatch.setattr(decide, "person_of", made_twice)
+
+    with pytest.raises(GuardsFailed, match="porte déjà ce matricule INS : choisissez-la"):
+        decide.accept(how=make.acceptance(cast), text="", **acting(cast, referral))
+    assert not Person.objects.exists()
 
 
 def test_codes_that_the_dac_does_not_have_are_missing(cast):

@@ -122,6 +122,15 @@ def test_the_due_date_is_moved_by_coordinators_of_the_dac(cast):
             situations.set_next_due(on=None, kind="", **acting(case, person))
 
 
+@pytest.mark.parametrize("days", [None, 0, -1])
+def test_a_watch_lasts_until_a_day_to_come(cast, days):
+    case = make.open_case(cast)
+    until = None if days is None else today(days)
+
+    with pytest.raises(GuardsFailed, match="^Choisissez un jour à venir pour refaire le point.$"):
+        situations.put_on_watch(until=until, **acting(case, cast.camille))
+
+
 def test_a_situation_closes_with_a_reason_of_the_dac(cast):
     case = make.open_case(cast)
     DacListItem.objects.filter(dac=cast.dac35, code="stabilised").update(is_active=False)

@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
-from cases.enums import Dimension, DimensionState, Volet
+from cases.enums import CaseStatus, Dimension, DimensionState, Volet
 from cases.models import AssessedDimension, Case, Circumstances, Document, Note
+from cases.services import document as document_service
 from cases.services.assessment import begin_assessment, write_dimension
 from cases.services.circumstances import write_circumstances
 from cases.services.close_case import close_case
@@ -24,6 +25,7 @@ from common.errors import GuardsFailed, Refused
 from tests.factories import cases as make
 from tests.factories import files, team
 from tests.factories.attachments import stored
+from tests.personas import fresh
 
 NOW = timezone.now
 
@@ -202,6 +204,53 @@ def test_a_social_worker_adds_no_document_of_soins(cast, case, folder):
         added(case, cast.louis, upload=files.upload("b.pdf", files.pdf(2)))
 
     assert told(failed) == ["volet"]
+
+
+def test_a_situation_carries_a_limited_number_of_documents(cast, case, folder, settings):
+    settings.DOCUMENTS_PER_CASE = 2
+    removed, _ = team.document(case), team.document(case)
+    Document.objects.filter(pk=removed.pk).update(removed_at=NOW(), removed_by=cast.yann)
+    added(case, cast.camille)
+
+    with pytest.raises(UploadRefused, match="2 documents au plus"):
+        added(case, cast.camille, upload=files.upload("b.pdf", files.pdf(2)))
+
+    assert len(stored(folder)) == 1
+
+
+def test_a_document_of_somebody_else_is_not_even_looked_at(cast, case, monkeypatch):
+    monkeypatch.setattr(document_service, "inspect", lambda upload: pytest.fail("looked at"))
+    with pytest.raises(Refused):
+        added(case, cast.paul)
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "failure"),
+    [("closed", Refused), ("no longer of the team", Refused), ("refused", GuardsFailed)],
+)
+def test_the_right_is_asked_for_again_when_a_document_is_kept(
+    cast, case, folder, monkeypatch, meanwhile, failure
+):
+    """A file takes a while to look at."""
+    team.informed(case)
+    ines, looked_at = team.nurse(cast, case), document_service.inspect
+
+    def changed(upload):
+        match meanwhile:
+            case "closed":
+                Case.objects.filter(pk=ines.case_id).update(status=CaseStatus.CLOSED)
+            case "no longer of the team":
+                team.ended(ines)
+            case "refused":
+                team.refusal(ines.case, ines, Volet.CARE)
+        return looked_at(upload)
+
+    monkeypatch.setattr(document_service, "inspect", changed)
+    with pytest.raises(failure):
+        added(case, fresh(cast.ines))
+
+    assert stored(folder) == []
+    assert not Document.objects.exists()
 
 
 def test_a_removed_document_leaves_its_trace_and_no_file(
