@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from common.workflow import transitions
@@ -104,6 +105,18 @@ def test_the_directory_is_open_to_whoever_has_an_open_account(people, policy, mo
     obj = model.objects.order_by("pk").first()
     seen = {name for name in PERSONAS if cell(policy, people[name], "view", obj)}
     assert seen == set(PERSONAS) - {"closed_account_of_a_manager"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "model"), [(ORGANISATION, Organisation), (PROFESSIONAL, Professional)]
+)
+def test_the_directory_is_closed_to_who_is_not_signed_in(cast, policy, model):
+    """By the table, and by its relation too, which other tables may take over."""
+    nobody, obj = AnonymousUser(), model.objects.order_by("pk").first()
+    assert not cell(policy, nobody, "view", obj)
+    (relation,) = policy.rules["view"].who
+    assert not relation.test(nobody, obj)
+    assert not model.objects.filter(relation.query(nobody)).exists()
 
 
 # (action, state): who, besides nobody. « themselves » is the person whose place it is.
