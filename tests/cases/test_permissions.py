@@ -4,16 +4,13 @@ import itertools
 
 import pytest
 
-from accounts.models import User
 from cases.enums import CaseStatus
 from cases.enums import ReferralStatus as S
 from cases.models import Case, Referral
 from cases.permissions import ATTACHMENT, CASE, REFERRAL
 from common.workflow import path_to, transitions
 from tests.factories import cases as make
-from tests.factories import openings, team
-from tests.factories import plan as plans
-from tests.personas import PEOPLE, Cast, fresh
+from tests.personas import PEOPLE
 
 SENT = set(S) - {S.DRAFT}
 OPEN = {S.RECEIVED, S.ASSESSING, S.MORE_ASKED}
@@ -124,60 +121,6 @@ def test_every_cell_of_the_table_of_situations(cast, status):
         if not one == listed == expected:
             wrong.append((person, action, one, listed, expected))
     assert wrong == []
-
-
-# --- By what alone somebody reads, and what it opens besides ---
-READERS = {
-    "ines": {"view", "read_notes", "note", "add_document"},
-    "louis": {"view", "read_notes", "note", "add_document"},
-    "ana": {"view", "read_notes"},
-    "paul": {"view"},
-}
-
-
-def let_in(cast: Cast, case: Case, person: str) -> User:
-    """Inès of the équipe de soins, Louis outside of it, Ana invited, Paul in an emergency."""
-    match person:
-        case "ines":
-            team.informed(case)
-            team.nurse(cast, case)
-        case "louis":
-            team.accord(case, team.social_worker(cast, case))
-        case "ana":
-            team.grant(case, cast.ana)
-        case "paul":
-            openings.opening(case, cast.paul)
-    return fresh(cast.people[person])
-
-
-def may_do(user: User, case: Case) -> set[str]:
-    """What the table of situations lets them do with this one; lists say the same as actions."""
-    found = set(CASE.actions_for(user, case))
-    listed = {a for a in CASE.rules if CASE.visible_to(user, a).filter(pk=case.pk).exists()}
-    assert found == listed
-    return found
-
-
-@pytest.mark.parametrize("status", list(CaseStatus))
-@pytest.mark.parametrize("person", READERS)
-def test_what_one_footing_opens_while_the_situation_is_followed(cast, person, status):
-    case = make.open_case(cast)
-    user = let_in(cast, case, person)
-
-    found = may_do(user, plans.moved(case, status))
-
-    assert found == (READERS[person] if status != CaseStatus.CLOSED else set())
-
-
-@pytest.mark.parametrize("status", list(CaseStatus))
-@pytest.mark.parametrize("person", ["camille", "sophie"])
-def test_what_the_dac_does_in_each_state(cast, person, status):
-    case = plans.moved(make.open_case(cast), status)
-    allowed = CASE_ALLOWED[person].items()
-
-    found = may_do(fresh(cast.people[person]), case)
-
-    assert found == {action for action, states in allowed if status in states}
 
 
 def test_a_redirected_request_is_visible_to_the_second_dac_alone(cast):
