@@ -82,6 +82,11 @@ def test_what_the_dac_does_in_each_state(cast, person, status):
     assert found == {action for action, states in allowed if status in states}
 
 
+@pytest.mark.parametrize("person", ["nadia", "dpo", "noe", "stranger"])
+def test_who_has_no_footing_does_nothing(cast, person):
+    assert may_do(p.CASE, fresh(cast.people[person]), make.open_case(cast)) == set()
+
+
 # --- What hangs on it ---
 def copy(case: Case) -> SignedCopy:
     """The row of a signed paper; no file lies in the vault under its name."""
@@ -213,6 +218,13 @@ def test_a_draft_is_nobody_s_but_its_author_s(cast):
     referral.refresh_from_db()
     for person in ("paul", "camille", "sophie"):
         assert may_do(p.REFERRAL, fresh(cast.people[person]), referral) == set(), person
+
+
+@pytest.mark.parametrize("action", ["edit", "discard"])
+def test_the_table_says_itself_that_this_is_for_drafts(cast, action):
+    """Not its relation alone: the reference prints the states of each action from the table."""
+    assert p.REFERRAL.rules[action].states == {ReferralStatus.DRAFT.value}
+    assert may_do(p.REFERRAL, fresh(cast.samir), make.draft(cast)) >= {action}
 
 
 # --- Transitions ---
