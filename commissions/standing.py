@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from commissions.enums import Family, MandateStatus, Quality
+from commissions.enums import MandateStatus, Quality
 from commissions.models import CharterSignature, Mandate, Substitution
 
 
@@ -88,7 +88,7 @@ def _seat(row) -> Seat:
         mandate_id=row.pk,
         commission_id=row.commission_id,
         quality=row.stands_for_quality or row.quality,
-        in_secret_list=row.in_secret_list and row.family != Family.USERS,
+        in_secret_list=row.in_secret_list,
         family=row.family,
         signed=row.signed,
     )

@@ -44,7 +44,7 @@ def _listed_seats(user) -> list[int]:
 
 
 def _admitted_by_name(user) -> Q:
-    mine = open_admissions(user).filter(in_secret_list=True, mandate__in=_listed_seats(user))
+    mine = open_admissions(user).filter(mandate__in=_listed_seats(user))
     return (
         Q(pk__in=admitted_situations(user).values("pk"))
         & Q(pk__in=mine.values("content_object__situation"))

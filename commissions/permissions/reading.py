@@ -243,15 +243,14 @@ def _in_an_open_room(user) -> Q:
 
 
 def _present(user) -> Q:
-    """On a row of AgendaEntry: the animateur ticked this person's seat in the attendance (R21)."""
+    """On a row of AgendaEntry: the animateur ticked this person's seat in the attendance (R21).
+
+    A situation is open on one agenda at a time: who is admitted to it is admitted to this entry.
+    """
     came = Attendance.objects.filter(
         session=OuterRef("session"), present=True, mandate__in=seats_of(user).mandates
     )
-    return (
-        Q(pk__in=open_admissions(user).values("content_object"))
-        & Q(situation__in=admitted_situations(user).values("pk"))
-        & Q(Exists(came))
-    )
+    return Q(situation__in=admitted_situations(user).values("pk")) & Q(Exists(came))
 
 
 _RUNS_IT = to_animator("situation", states=EXAMINED_NOW)

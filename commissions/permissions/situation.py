@@ -36,6 +36,7 @@ from commissions.permissions.reading import (
     RECORD_READER,
     RUNS_THE_ROOM,
     SECOND_READER,
+    admissions_of,
     deported,
     to_admitted,
     to_animator,
@@ -280,9 +281,7 @@ def _meant_for(user) -> Q:
     """What its author meant for this reader (R12); nothing of others for who is outside R1110-2."""
     seats = seats_of(user)
     listed = [seat.mandate_id for seat in seats.signed if seat.in_secret_list]
-    sits = Admission.objects.filter(
-        user=user.pk, in_secret_list=True, mandate__in=listed, ended_at__isnull=True
-    ).values("content_object")
+    sits = admissions_of(user).filter(in_secret_list=True, mandate__in=listed)
     runs = Q(entry__situation__commission__in=seats.animates)
     runs_listed = Q(
         entry__situation__commission__in=[
@@ -291,7 +290,7 @@ def _meant_for(user) -> Q:
             if seat.in_secret_list and seat.quality == Quality.ANIMATOR
         ]
     )
-    in_the_list = Q(entry__in=sits) | runs_listed
+    in_the_list = Q(entry__in=sits.values("content_object")) | runs_listed
     meant = (
         (Q(audience=Audience.ANIMATOR) & runs)
         | (Q(audience=Audience.CHOSEN, readers=user.pk) & (runs | in_the_list))

@@ -396,8 +396,14 @@ def examination(at: Table, *, session_status: str = SessionStatus.OPENED, **fiel
     return made
 
 
-def examined(at: Table, status: str = SituationStatus.PLAN_RUNNING, **fields) -> AgendaEntry:
-    """The same, once the session is over: a validated relevé, two préconisations, a référent."""
+def examined(
+    at: Table,
+    status: str = SituationStatus.PLAN_RUNNING,
+    *,
+    validated: bool = True,
+    **fields,
+) -> AgendaEntry:
+    """The same, once the session is over: a relevé, validated by two, two préconisations, a référent."""
     made = examination(at, **fields)
     for key in ("claire", "marc", "odile"):
         Attendance.objects.create(
@@ -416,7 +422,7 @@ def examined(at: Table, status: str = SituationStatus.PLAN_RUNNING, **fields) ->
     preconisation(
         made, at.marc, owner=at.odile, kind="housing", title="Zqhousing essai de dix jours"
     )
-    record(made, at)
+    record(made, at, validated=validated)
     about.referent, about.referent_accepted_at = at.mandates["marc"], timezone.now()
     about.save()
     walk(about, status)
