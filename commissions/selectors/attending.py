@@ -95,7 +95,4 @@ def missing_of_quorum(commission: Commission, present: list[Expected]) -> list[M
         missing.append(
             Missing("present", "Quorum : une personne de l’action sociale est attendue.")
         )
-    if len(present) > commission.most_people:
-        words = f"Une séance restreinte réunit {commission.most_people} personnes au plus."
-        missing.append(Missing("present", words))
     return missing

@@ -60,7 +60,7 @@ NEEDED = {
     "impact_assessed_on": "Écrivez la date de l’analyse d’impact (AIPD).",
     "register_entry": "Écrivez la référence de l’inscription au registre.",
 }
-# two numbers, of which the first is never above the second
+# two numbers of one section, of which the first is never above the second
 IN_ORDER = (
     ("convocation_days", "agenda_days", "La convocation part quand l’ordre du jour est clos."),
     ("inactive_months", "closing_months", "L’alerte vient avant la proposition de clôturer."),
@@ -103,7 +103,7 @@ def change_section(
     if fresh.live_since is not None:
         missing += [one for one in missing_before_service(fresh) if one.field in FIELDS[section]]
     if missing:
-        raise GuardsFailed(_on_the_page(missing, section))
+        raise GuardsFailed(missing)
     fresh.save_change()
     told = {name: [str(one) for one in pair] for name, pair in changed.items() if _is_code(name)}
     record(
@@ -121,15 +121,6 @@ def change_section(
 def _is_code(name: str) -> bool:
     """The journal holds numbers, dates and yes or no; of words and people only that they changed."""
     return name not in WORDS and name != "protection_officer"
-
-
-def _on_the_page(missing: list[Missing], section: S) -> list[Missing]:
-    """Two numbers of two sections: the error stands by the one that the page shows."""
-    shown = FIELDS[section]
-    other = {lower: higher for lower, higher, _ in IN_ORDER}
-    return [
-        one if one.field in shown else Missing(other[one.field], one.message) for one in missing
-    ]
 
 
 def missing_before_service(commission: Commission) -> list[Missing]:

@@ -1,10 +1,14 @@
-"""What tests of single conditions share: whether a relation holds for a row, and rows changed by hand."""
+"""What tests of single conditions share: whether a relation holds, rows changed by hand, what a guard says."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+import pytest
 from django.utils import timezone
 
 from commissions.models import Attendance, Situation
+from common.errors import GuardsFailed
 from tests.factories import commissions as make
 from tests.personas import fresh
 
@@ -15,6 +19,15 @@ def day(offset: int) -> date:
 
 def hour(offset: int) -> datetime:
     return timezone.now() + timedelta(hours=offset)
+
+
+@contextmanager
+def lacking(field: str, words: str) -> Iterator[None]:
+    """Within, a guard refuses and says these words by this field, whatever else it says."""
+    with pytest.raises(GuardsFailed) as failed:
+        yield
+    found = [(item.field, item.message) for item in failed.value.missing]
+    assert [message for name, message in found if name == field and words in message], found
 
 
 def holds(relation, user, row) -> bool:
