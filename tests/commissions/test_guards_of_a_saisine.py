@@ -8,7 +8,7 @@ from django.utils import timezone
 from commissions.enums import Outcome, PersonType, Scope, VaultPurpose
 from commissions.models import Commission, Decision, Situation
 from commissions.screening import screen
-from commissions.services import decisions, draft, oppose, review, suspend, vault
+from commissions.services import decisions, draft, links, oppose, review, suspend, vault
 from commissions.services.sheet import Content, missing_in_sheet
 from common.errors import Refused
 from tests.commissions.conditions import day, lacking, set_of
@@ -41,6 +41,15 @@ def says(found: list[tuple[str, str]], field: str, words: str) -> bool:
     ("changes", "field", "sentence"),
     [
         ({"referrer_kind": "landlord", "link_kind": "care"}, "link_kind", "propre locataire"),
+        ({"referrer_kind": ""}, "referrer_kind", "Dites qui saisit"),
+        ({"service": " "}, "service", "le nom de votre structure"),
+        ({"motives": []}, "motives", "Cochez au moins un motif."),
+        ({"facts": " "}, "facts", "Décrivez ce que vous avez constaté."),
+        ({"facts": "Appeler le 06 12 34 56 78."}, "facts", "06 12 34 56 78"),
+        ({"question": " "}, "question", "une question concrète"),
+        ({"step_1_who": ""}, "step_1_who", "Décrivez au moins une démarche"),
+        ({"no_emergency": None}, "no_emergency", "Attestez-le"),
+        ({"pledged": None}, "pledged", "Cochez votre engagement."),
         ({"safe_contact": None}, "safe_contact", "sans danger"),
         ({"conflict": "yes", "conflict_words": " "}, "conflict_words", "Dites lequel"),
         ({"conflict": None}, "conflict", "un intérêt personnel"),
@@ -64,12 +73,15 @@ def test_a_sheet_is_held_back_with_its_sentence(begun, changes, field, sentence)
         (PersonType.MINOR, None, "representative_told_on", "Écrivez quel jour"),
         (PersonType.MINOR, 1, "representative_told_on", "Cette date est à venir."),
         (PersonType.MINOR, 0, "", ""),
+        ("nobody told", 0, "representative", "Écrivez qui la représente"),
     ],
 )
 def test_who_represents_her_was_told_on_a_day(begun, kind, told, field, sentence):
     content = content_of(begun)
     told_on = None if told is None else day(told)
-    changes = {"representative": "UDAF, mandataire", "representative_told_on": told_on}
+    named = "" if kind == "nobody told" else "UDAF, mandataire"
+    kind = kind if named else PersonType.PROTECTED
+    changes = {"representative": named, "representative_told_on": told_on}
     content = replace(
         content,
         shown={**content.shown, "person_type": kind},
@@ -94,6 +106,15 @@ def test_a_draft_is_kept_within_measure(begun, monkeypatch):
         draft.save_draft(situation=begun, typed={"facts": ["abcdef"]}, by=begun.referrer, at=NOW())
 
 
+def test_a_draft_is_begun_by_a_professional_in_a_commission_in_service(table):
+    with pytest.raises(Refused, match="réservée aux professionnels"):
+        draft.start_draft(commission=table.commission, typed={}, **who(table.hugo))
+    set_of(Commission, {"live_since": None}, pk=table.commission.pk)
+    table.commission.refresh_from_db()
+    with pytest.raises(Refused, match="pas encore en service"):
+        draft.start_draft(commission=table.commission, typed={}, **who(table.cast.samir))
+
+
 @pytest.mark.rule("R27")
 def test_nothing_is_copied_to_a_commission_that_is_not_in_service(table, case):  # noqa: F811
     set_of(Commission, {"live_since": None}, pk=table.commission.pk)
@@ -113,14 +134,20 @@ def test_nothing_is_copied_to_a_commission_that_is_not_in_service(table, case): 
         ({"only_named": None}, "only_named", "Dites avec qui."),
         ({"only_named": True}, "named", "Cochez les personnes"),
         ({"until": None}, "until", "jusqu’à quand"),
+        ({"until": -1}, "until", "Cette date est passée."),
+        ({"decided_on": None}, "decided_on", "Écrivez quel jour."),
+        ({"decided_on": 1}, "decided_on", "Cette date est à venir."),
+        ({"collected_by": " "}, "collected_by", "Dites par qui"),
+        ({"means": "x"}, "means", "Dites comment."),
         ({"outcome": ""}, "outcome", "Dites ce que la personne a répondu."),
         ({"outcome": Outcome.NOT_COLLECTED}, "reason", "Dites pourquoi"),
     ],
 )
 def test_an_accord_says_what_with_whom_and_until_when(table, changes, field, sentence):
     about = make.situation(table.commission, table.cast.samir)
+    offsets = {name: day(value) for name, value in changes.items() if type(value) is int}
+    words = accord_words(**{**changes, **offsets})
     with lacking(field, sentence):
-        words = accord_words(**changes)
         decisions.record_decision(**act(about, fresh(table.claire), words=words))
 
 
@@ -153,6 +180,41 @@ def test_nobody_checks_nor_accepts_the_saisine_of_their_own_service(table):
         review.sign_checks(**act(own, fresh(table.claire), checks=[]))
     with lacking("checks", "votre service"):
         review.accept(**act(own, fresh(table.claire)))
+
+
+def test_the_instruction_says_what_it_asks_and_why_it_refuses(table):
+    own = make.situation(table.commission, table.claire)
+    with lacking("situation", "votre service"):
+        review.start_review(**act(own, fresh(table.claire)))
+    about = make.situation(table.commission, table.cast.samir, "under_review")
+    by = fresh(table.claire)
+    with lacking("question", "Écrivez ce que vous demandez"):
+        review.ask_more(**act(about, by, question=" "))
+    for field, sentence in (("reason", "Choisissez le motif."), ("orientation", "vers qui")):
+        with lacking(field, sentence):
+            review.refuse(**act(about, by, reason="invented", orientation=" "))
+    with lacking("checks", "Tous les points de recevabilité"):
+        review.accept(**act(about, by))
+
+
+@pytest.mark.rule("R16")
+def test_what_was_examined_is_taken_up_again_with_an_accord(table):
+    about = make.examined(table).situation
+    suspend.suspend(**act(about, fresh(table.claire), reason="accord"))
+    set_of(Decision, {"ended_on": day(0)}, situation=about, kind="accord")
+    with lacking("accord", "n’examine rien sans lui"):
+        suspend.resume(**act(about, fresh(table.claire)))
+
+
+@pytest.mark.rule("R30")
+@pytest.mark.parametrize(
+    ("has_link", "field", "sentence"),
+    [(None, "has_link", "par oui ou par non"), (True, "kind", "Choisissez le type de lien.")],
+)
+def test_a_link_is_declared_by_yes_or_no_and_of_which_kind(table, has_link, field, sentence):
+    entry = make.examination(table)
+    with lacking(field, sentence):
+        links.declare_link(entry=entry, has_link=has_link, kind="", **who(table.marc))
 
 
 def test_a_situation_is_suspended_for_a_reason_of_the_list(table):

@@ -48,7 +48,58 @@ def test_a_list_keeps_one_choice(table):
         )
 
 
+def test_a_charter_changes_its_text_and_is_signed_with_a_tick(table):
+    with lacking("text", "celui de la version en vigueur"):
+        charter.adopt_charter(
+            commission=table.commission,
+            text=f" {table.commission.charter.text} ",
+            version=table.commission.version,
+            **who(table.claire),
+        )
+    with lacking("agreed", "vous vous engagez personnellement"):
+        charter.sign_charter(
+            commission=table.commission,
+            charter_shown=str(table.commission.charter.public_id),
+            agreed=False,
+            **who(table.marc),
+        )
+
+
 # --- Mandates ---
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        ({"quality": "x"}, "quality", "Choisissez en quelle qualité."),
+        ({"quality": Quality.SUBSTITUTE}, "stands_for", "Choisissez quel titulaire"),
+        ({"family": "users"}, "in_secret_list", "hors de cette liste"),
+        ({"in_secret_list": None}, "in_secret_list", "Répondez oui ou non"),
+        ({"ends_on": -1}, "ends_on", "Le dernier jour vient avant le premier."),
+    ],
+)
+def test_a_mandate_says_what_it_is(table, changes, field, sentence):
+    if "ends_on" in changes:
+        changes = {"ends_on": day(changes["ends_on"])}
+    with lacking(field, sentence):
+        give(table, table.cast.ines, **changes)
+
+
+def test_a_mandate_is_of_somebody_who_holds_none_yet(table):
+    with lacking("user", "Choisissez quelqu’un"):
+        give(table, None)
+    with lacking("user", "Cette personne a déjà un mandat"):
+        give(table, table.rita)
+    make.substitute_of(table, "marc", table.hugo)
+    with lacking("stands_for", "Ce titulaire a déjà un suppléant."):
+        give(table, table.cast.ines, Quality.SUBSTITUTE, table.mandates["marc"])
+
+
+def test_the_last_animateur_is_neither_suspended_nor_ended(table):
+    held = table.mandates["claire"]
+    for gesture in (mandates.suspend_mandate, mandates.end_mandate):
+        with lacking("quality", "donnez d’abord un mandat à un autre animateur"):
+            gesture(mandate=held, version=held.version, **who(table.claire))
+
+
 def test_a_mandate_ends_on_a_day_to_come(table):
     with lacking("ends_on", "Ce jour est passé."):
         give(table, table.cast.ines, starts_on=day(-9), ends_on=day(-1))
@@ -120,6 +171,17 @@ def test_a_reader_of_the_bilan_reads_it_as_somebody(table):
         )
 
 
+@pytest.mark.rule("R28")
+def test_a_bilan_is_published_of_a_year_that_is_over_once_it_says_something_new(table):
+    year = day(0).year
+    gesture = {"commission": table.commission, **who(table.claire)}
+    with lacking("year", bilan.NOT_OVER):
+        bilan.publish_bilan(year=year, **gesture)
+    bilan.publish_bilan(year=year - 1, **gesture)
+    with lacking("year", bilan.SAME):
+        bilan.publish_bilan(year=year - 1, **gesture)
+
+
 # --- Rights ---
 def asked(table, kind=RightKind.ACCESS, **fields) -> RightsRequest:
     about = make.situation(table.commission, table.cast.samir)
@@ -158,6 +220,18 @@ def test_a_copy_is_given_to_an_access_and_reviewed_once(table):
         rights.copy_for(request=other, **who(table.claire))
     with lacking("", "déjà relue"):
         rights.review_rights(request=other, **who(table.cast.dpo))
+
+
+@pytest.mark.rule("R19")
+def test_nothing_is_handed_over_before_the_dpo_has_read_it(table):
+    request = asked(table)
+    with pytest.raises(Refused, match="Le DPO relit d’abord la copie."):
+        rights.copy_for(request=request, **who(table.claire))
+    with lacking("answered_on", "Le DPO relit d’abord la copie."):
+        rights.answer_rights(request=request, answered_on=day(0), **who(table.claire))
+    set_of(RightsRequest, {"reviewed_at": NOW, "reviewed_by": table.cast.dpo})
+    with pytest.raises(Refused, match="réservée à : animateur"):
+        rights.copy_for(request=request, **who(table.cast.dpo))
 
 
 def test_a_guest_comes_for_a_time(table):

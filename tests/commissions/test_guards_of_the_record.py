@@ -7,12 +7,13 @@ from commissions.enums import ReturnWay
 from commissions.models import (
     AgendaEntry,
     Attendance,
+    Decision,
     PersonReturn,
     Preconisation,
     Record,
     Situation,
 )
-from commissions.services import follow, person_return, preconise
+from commissions.services import carried, follow, person_return, preconise
 from commissions.services import record as releve
 from commissions.services.preconise import FORBIDDEN, FROZEN, Proposal
 from common.errors import Refused
@@ -55,12 +56,9 @@ def test_a_preconisation_is_proposed_in_plain_words_for_a_day_to_come(
     assert not Preconisation.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("field", "sentence"), [("owner", "Dites qui porte"), ("due_on", "Fixez une échéance.")]
-)
-def test_what_is_retained_has_somebody_to_carry_it_and_a_day(table, field, sentence):
-    entry = make.examination(table)
-    row = Preconisation.objects.create(
+def talked_about(entry: AgendaEntry, table) -> Preconisation:
+    """On the table, nobody carries it yet."""
+    return Preconisation.objects.create(
         entry=entry,
         situation=entry.situation,
         kind="joint_visit",
@@ -68,6 +66,14 @@ def test_what_is_retained_has_somebody_to_carry_it_and_a_day(table, field, sente
         proposed_by=table.claire,
         proposed_at=NOW(),
     )
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"), [("owner", "Dites qui porte"), ("due_on", "Fixez une échéance.")]
+)
+def test_what_is_retained_has_somebody_to_carry_it_and_a_day(table, field, sentence):
+    entry = make.examination(table)
+    row = talked_about(entry, table)
     with lacking(field, sentence):
         preconise.retain(preconisation=row, **versioned(row, table.claire))
     kept = make.preconisation(entry, table.marc, owner=table.marc)
@@ -140,6 +146,28 @@ def test_a_releve_is_proposed_of_what_was_examined_by_somebody_of_the_list(
         releve.propose_record(record=row, **versioned(row, table.claire))
 
 
+def test_a_releve_is_proposed_whole(table):
+    row = written(table)
+    set_of(Record, {"orientation": ""}, pk=row.pk)
+    with lacking("orientation", "tout ce que le saisissant lira"):
+        releve.propose_record(record=row, **versioned(row, table.claire))
+    for one in row.entry.preconisations.all():
+        one.drop()
+        one.save()
+    set_of(Record, {"agreed": []}, pk=row.pk)
+    with lacking("agreed_0", "Le relevé est vide"):
+        releve.propose_record(record=row, **versioned(row, table.claire))
+    talked_about(row.entry, table)
+    with lacking("preconisations", "encore en discussion"):
+        releve.propose_record(record=row, **versioned(row, table.claire))
+
+
+def test_a_releve_that_is_proposed_is_not_written_any_more(table):
+    made = make.examined(table, "examined", validated=False)
+    with pytest.raises(Refused, match="l’état actuel est « à valider"):
+        write(table, made)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -188,6 +216,33 @@ def test_a_situation_is_closed_for_a_reason_of_the_list(table):
     assert Situation.objects.get(pk=about.pk).status == "plan_running"
 
 
+@pytest.mark.rule("R18")
+def test_nothing_is_closed_before_the_person_was_told(table):
+    row = owed(table)
+    with lacking("return", "Rendez d’abord compte à la personne"):
+        follow.close(**act(row.situation, fresh(table.claire), reason="reached"))
+    PersonReturn.objects.filter(pk=row.pk).delete()
+    with lacking("return", "Rendez d’abord compte à la personne"):
+        follow.close(**act(row.situation, fresh(table.claire), reason="reached"))
+
+
+@pytest.mark.rule("R16")
+def test_a_plan_that_is_not_ready_does_not_start_and_nothing_comes_back_without_an_accord(table):
+    early = make.examined(table, "examined", validated=False).situation
+    with lacking("record", "pas encore validé par deux personnes"):
+        follow.start_plan(**act(early, fresh(table.claire)))
+    about = make.examined(table).situation
+    set_of(Decision, {"ended_on": day(0)}, situation=about, kind="accord")
+    with lacking("accord", "n’examine rien sans lui"):
+        follow.represent(**act(about, fresh(table.claire)))
+
+
+def test_what_is_not_done_says_why(table):
+    row = make.examined(table).preconisations.first()
+    with lacking("reason", "Choisissez pourquoi."):
+        carried.fail(preconisation=row, **versioned(row, table.claire, reason="invented"))
+
+
 # --- The return to the person ---
 def owed(table, **fields) -> PersonReturn:
     made = make.examined(table)
@@ -204,10 +259,20 @@ def test_the_return_has_words_before_they_are_validated(table):
         person_return.approve(person_return=row, **versioned(row, table.marc))
 
 
+@pytest.mark.rule("R14")
+def test_the_return_says_nothing_of_an_illness(table):
+    row = owed(table)
+    with lacking("text", "schizophrénie"):
+        person_return.write(
+            person_return=row, **versioned(row, table.marc, text="Votre schizophrénie.")
+        )
+
+
 @pytest.mark.rule("R18")
 @pytest.mark.parametrize(
     ("words", "field", "sentence"),
     [
+        ({"way": ReturnWay.PHONE}, "way", "ne dit pas que la joindre chez elle est sûr"),
         ({"way": "x"}, "way", "Dites comment la personne l’a appris."),
         ({"way": "impossible"}, "impossible_reason", "Dites pourquoi"),
         ({}, "way", "n’a pas encore validé"),

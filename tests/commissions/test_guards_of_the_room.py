@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from commissions.enums import Audience, EntryOutcome, Mode, Quality, SessionStatus
-from commissions.models import Attendance, Commission, RestrictedSession
+from commissions.models import Attendance, Commission, Decision, RestrictedSession
 from commissions.selectors.admitting import ALREADY
 from commissions.services import agenda, sessions
 from commissions.services.contribute import LONGEST, contribute
@@ -19,7 +19,7 @@ from commissions.services.room import (
     prolong_session,
 )
 from common.errors import Refused
-from tests.commissions.conditions import attends, hour, lacking, set_of
+from tests.commissions.conditions import attends, day, hour, lacking, set_of
 from tests.commissions.instructing import act, coming, let_in, on_agenda, said
 from tests.factories import commissions as make
 from tests.personas import fresh
@@ -70,7 +70,33 @@ def test_somebody_from_outside_takes_the_names_away_once_it_is_confirmed(table):
     assert let_in(table, entry, "odile", anonymous_ok=True).pk
 
 
+def test_admissions_change_until_the_room_opens(table):
+    with lacking("mandate", "ne changent plus"):
+        let_in(table, make.examination(table), "rita")
+
+
+def test_a_session_that_is_full_takes_nobody(table):
+    entry = on_agenda(table)
+    set_of(Commission, {"most_people": 1}, pk=table.commission.pk)
+    with lacking("mandate", "La séance est complète"):
+        let_in(table, entry, "marc")
+
+
 # --- The agenda ---
+def test_an_agenda_has_so_many_places(table):
+    set_of(Commission, {"per_session": 1}, pk=table.commission.pk)
+    session = coming(table)
+    on_agenda(table, session)
+    with lacking("session", "L’ordre du jour est complet"):
+        on_agenda(table, session)
+
+
+def test_a_situation_is_adjourned_for_a_reason_of_the_list(table):
+    about = on_agenda(table).situation
+    with lacking("reason", "Choisissez le motif."):
+        agenda.adjourn(**act(about, table.claire, reason="invented"))
+
+
 def test_a_situation_is_put_on_the_agenda_of_a_session(table):
     about = make.situation(table.commission, table.cast.samir, "admissible")
     with lacking("session", "Choisissez la séance."):
@@ -128,7 +154,61 @@ def test_a_session_that_is_past_is_not_convened(table):
         sessions.convene(**act(session, table.claire))
 
 
+@pytest.mark.parametrize(
+    ("hours", "field", "sentence"),
+    [
+        ((5, 4), "ends", "La fin vient après le début."),
+        ((5, 14), "ends", "huit heures au plus"),
+        ((-1, 2), "on", "Choisissez un moment à venir"),
+    ],
+)
+def test_a_session_is_planned_in_order_and_not_too_long(table, hours, field, sentence):
+    start, end = hours
+    times = sessions.Times(starts_at=hour(start), ends_at=hour(end))
+    given = {"by": fresh(table.claire), "at": NOW()}
+    with lacking(field, sentence):
+        sessions.plan_session(commission=table.commission, times=times, **given)
+
+
+def test_a_session_is_convened_with_situations_that_may_be_examined_and_their_readers(table):
+    session = coming(table)
+    with lacking("entries", "Rien n’est inscrit"):
+        sessions.convene(**act(session, table.claire))
+    entry = on_agenda(table, session)
+    with lacking("entries", "Personne n’est admis"):
+        sessions.convene(**act(session, table.claire))
+    let_in(table, entry, "marc")
+    set_of(Decision, {"ended_on": day(0)}, situation=entry.situation, kind="accord")
+    with lacking("entries", "L’accord ne permet plus"):
+        sessions.convene(**act(session, table.claire))
+
+
 # --- Who is there ---
+def test_who_has_not_answered_about_a_link_is_not_ticked(table):
+    entry = make.examination(table)
+    make.admission(entry, table.mandates["rita"], table.claire)
+    present = frozenset({table.mandates["rita"].pk})
+    with lacking("present", "N’a pas encore déclaré"):
+        note_attendance(**said(entry.session, table.claire, present=present))
+
+
+@pytest.mark.rule("R21")
+@pytest.mark.parametrize(
+    ("times", "read", "field", "sentence"),
+    [
+        ((1, 2), True, "window", "La salle ouvre à"),
+        ((-2, -1), True, "window", "L’heure de fin est passée"),
+        ((-1, 1), False, "reminder_read", "Lisez le rappel"),
+    ],
+)
+def test_a_room_opens_in_its_hours_once_the_rules_were_read(table, times, read, field, sentence):
+    session = make.session(
+        table.commission, "convened", starts_at=hour(times[0]), ends_at=hour(times[1])
+    )
+    with lacking(field, sentence):
+        open_session(**act(session, table.claire, present=frozenset(), reminder_read=read))
+
+
 def test_who_is_not_admitted_is_not_ticked(table):
     entry = make.examination(table)
     present = frozenset({table.mandates["rita"].pk})
@@ -169,11 +249,22 @@ def test_a_room_is_prolonged_by_a_length_that_is_offered_to_eight_hours_at_most(
     [
         (Conclusion("withdrawn", person_came=False), "outcome", "examinée ou ajournée"),
         (Conclusion("examined", person_came=True, company="x"), "company", "une réponse"),
+        (Conclusion("examined"), "person_came", "Dites si la personne était présente."),
+        (Conclusion("adjourned", reason="x"), "reason", "le motif de l’ajournement"),
     ],
 )
 def test_a_situation_is_concluded_by_what_is_offered(table, conclusion, field, sentence):
     entry = make.examination(table)
     with lacking(field, sentence):
+        conclude_entry(**act(entry, table.claire, conclusion=conclusion))
+
+
+@pytest.mark.rule("R16")
+def test_nothing_is_examined_without_the_accord_of_the_day(table):
+    entry = make.examination(table)
+    set_of(Decision, {"ended_on": day(0)}, situation=entry.situation, kind="accord")
+    conclusion = Conclusion("examined", person_came=False)
+    with lacking("outcome", "n’examine rien sans lui"):
         conclude_entry(**act(entry, table.claire, conclusion=conclusion))
 
 
