@@ -44,8 +44,6 @@ def raise_alert(*, alert: Alert, seen: Seen, by: User, at: datetime) -> AlertRai
     plan = locked_plan(alert.plan)
     alert = locked(alert)
     ALERT.check(by, "raise", alert)
-    if not alert.agreed:
-        raise Refused("Une alerte se signale quand une version validée la porte.")
     told_by = seen.told_by.strip()
     if told_by and not COORDINATOR.test(by, plan.case):
         raise Refused("Seul un coordinateur signale une alerte pour quelqu’un d’autre.")
