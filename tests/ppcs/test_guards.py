@@ -9,6 +9,7 @@ from cases.models import Case
 from common.errors import GuardsFailed, Refused
 from ppcs.enums import OpinionStatus, PlanStatus, RaisedStatus
 from ppcs.models import Alert, AlertRaised, Goal, Opinion, Plan, Synthesis
+from ppcs.selectors.ready import missing_before_concertation
 from ppcs.services.call_review import call_review
 from ppcs.services.close import Closure, close_plan, missing_before_closing
 from ppcs.services.consult import ask_opinions
@@ -318,6 +319,22 @@ def test_nobody_is_asked_where_nobody_may_read(cast, case):
     plan = a_plan(case, S.DRAFT)
     team.assessment(case)
     assert lacking(ask_opinions, plan=plan, until=day(3), **act(plan, cast.camille)) == ["members"]
+
+
+@pytest.mark.parametrize("lacks", ["accord", "dimensions", "problems"])
+def test_before_opinions_are_asked_there_is_an_accord_an_evaluation_and_a_problem(
+    cast, case, lacks
+):
+    plan = a_plan(case, S.DRAFT)
+    evaluated = team.assessment(case)
+    assert missing_before_concertation(plan) == []
+    if lacks == "accord":
+        team.over_with(case.consents.get(kind="plan"))
+    elif lacks == "dimensions":
+        evaluated.dimensions.filter(dimension="social").update(state="")
+    else:
+        plan.problems.update(dropped_on=day(0))
+    assert [item.field for item in missing_before_concertation(plan)] == [lacks]
 
 
 @pytest.mark.parametrize("until", [None, day(-1)])
