@@ -196,7 +196,10 @@ def test_once_its_date_is_over_a_plan_that_goes_on_has_a_next_one(cast, plan):
     assert reviewed(plan, cast.camille, decision="close").next_on is None
 
 
-def test_a_plan_that_was_never_in_force_is_not_reviewed(cast, case):
+def test_a_plan_that_was_never_in_force_is_not_reviewed_and_by_nobody_else(cast, case, plan):
+    with pytest.raises(Refused, match="Cette action est réservée à"):
+        reviewed(plan, cast.stranger)
+    Plan.objects.filter(pk=plan.pk).update(status=S.CLOSED)
     plan = plans.plan(case, S.CONSULTING)
     with pytest.raises(Refused, match="un plan qui a été en vigueur"):
         reviewed(plan, cast.camille)
