@@ -87,6 +87,8 @@ def test_who_holds_both_offices_is_not_the_second_of_their_own(cast, case):
 )
 def test_what_stands_is_lifted_once_by_either_office(cast, case, policy, make_one, ended):
     row = make_one(case)
+    rows.hold_office(cast.nadia, cast.dac22, Role.DATA_PROTECTION)
+    rows.hold_office(cast.yann, cast.dac22, Role.MANAGER)
     assert who(policy, cast, row, "lift") == {"dpo", "sophie"}
     values = {k: {True: rows.NOW(), "dpo": cast.dpo}.get(v, v) for k, v in ended.items()}
     type(row).objects.filter(pk=row.pk).update(**values)
