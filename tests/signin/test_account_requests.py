@@ -324,6 +324,15 @@ def test_accepting_makes_the_account_without_a_password(cast, at):
     assert "signin.account_request.approved" in actions
 
 
+def test_an_address_that_has_an_account_by_now_gets_no_second_one(cast, at):
+    request = pending(cast)
+    type(cast.ana).objects.filter(pk=cast.ana.pk).update(email=request.email)
+    with pytest.raises(GuardsFailed, match="Un compte est déjà ouvert à cette adresse") as caught:
+        approve_account(request=request, by=cast.camille, at=at)
+    assert [item.field for item in caught.value.missing] == ["email"]
+    assert not Invitation.objects.exists()
+
+
 def test_the_dac_may_choose_an_organisation_it_knows(cast, at):
     before = Organisation.objects.count()
     approve_account(
