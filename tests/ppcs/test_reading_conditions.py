@@ -93,6 +93,35 @@ def test_the_accord_stands_as_it_was_said_for_as_long_as_it_was_said(cast, case,
     assert with_accord().filter(case=case).exists() is stands
 
 
+# --- What the state of a plan allows ---
+MOVES = {
+    S.DRAFT: {"write", "consult", "cancel"},
+    S.CONSULTING: {"rework", "rework_revision", "validate", "cancel", "review", "call_review"},
+    S.IN_FORCE: {"revise", "hold", "close", "review", "call_review"},
+    S.REVISING: {"write", "consult", "hold", "review", "call_review"},
+    S.ON_HOLD: {"resume", "close", "review"},
+    S.CLOSED: set(),
+    S.CANCELLED: set(),
+}
+SHOWN = {S.CONSULTING, S.IN_FORCE, S.REVISING, S.CLOSED}
+
+
+@pytest.mark.parametrize("status", list(S))
+def test_a_coordinator_does_what_the_state_allows_and_the_team_reads_what_it_shows(
+    cast, case, places, status
+):
+    plan = plans.plan(case, status)
+
+    def may(name: str) -> set[str]:
+        return set(PLAN.actions_for(fresh(cast.people[name]), plan))
+
+    assert may("camille") == {"view", *MOVES[status]}
+    for name in READERS:
+        assert may(name) == ({"view"} if status in SHOWN else set()), name
+    for name in ("nadia", "sophie", "stranger"):
+        assert may(name) == set(), name
+
+
 # --- What is read ---
 def test_what_the_team_reads_others_do_not(cast, case, places):
     rows = rows_of(a_plan(case), cast)
