@@ -153,5 +153,6 @@ class Worker:
 
 
 def _next(item: pytest.Item) -> pytest.Item:
-    """Another test: then nothing that belongs to the session is taken down."""
-    return next(one for one in item.session.items if one.parent is not item.parent)
+    """Another test, of another file if there is one: nothing that belongs to the session is taken down."""
+    others = (one for one in item.session.items if one.parent is not item.parent)
+    return next(others, item.session.items[0])
