@@ -8,6 +8,7 @@ from collections.abc import Container
 from tests.mutants.mutants import Mutant
 
 WORD = re.compile(r"[a-z]{4,}")
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class Choice:
@@ -47,4 +48,5 @@ class Choice:
 
 
 def _words(name: str) -> frozenset[str]:
-    return frozenset(WORD.findall(name.lower()))
+    """« plan » and « copy », of PLAN_COPY as of PlanCopy."""
+    return frozenset(WORD.findall(HUMP.sub(" ", name).lower()))

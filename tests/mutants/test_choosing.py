@@ -41,6 +41,14 @@ def test_what_has_the_name_of_the_rule_comes_first(choose):
     assert order(choose("leave", house=0.2, invite=0.3), "leave")[0] == "house"
 
 
+def test_a_table_and_its_model_have_the_same_words():
+    asked = "tests/test_cells.py::test_every_cell[PlanCopy3-ready]"
+    seconds = {asked: 0.3, "tests/test_cells.py::test_every_cell[Notice4-read]": 0.2}
+    choice = Choice(seconds, {"view": list(seconds)}, seconds)
+    table = Mutant("ppcs.permissions.PLAN_COPY::1::not for view", "", "relation", "", ("view",), id)
+    assert choice.in_order(table)[0] == asked
+
+
 def test_what_noticed_a_neighbour_comes_first_and_what_noticed_anything_earlier(choose):
     choice = choose("invite", a=0.3, b=0.2, c=0.2)
     assert order(choice, "invite")[-2:] == ["a", "walk"]
