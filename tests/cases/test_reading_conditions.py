@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from cases.enums import ConsentKind, ConsentStatus, OpeningStatus, TeamStatus, Volet
@@ -226,6 +227,38 @@ def test_her_last_word_closes_what_was_opened(cast, case, other):
     assert closed()
     said(case, about, "given")
     assert not closed()
+
+
+def test_what_was_withdrawn_counts_until_it_is_given_again(cast, case):
+    paul, about = fresh(cast.paul), ConsentKind.NON_OPPOSITION
+    openings.opening(case, cast.paul)
+    team.over_with(team.decision(case, about))
+    assert not openings_of(paul, None).exists()
+    team.decision(case, about)
+    assert openings_of(paul, None).exists()
+
+
+def test_a_no_about_a_relative_says_nothing_of_the_team(cast, case):
+    openings.opening(case, cast.paul)
+    seat, relative = team.member(case, cast.paul), team.relative(case)
+    team.decision(case, ConsentKind.RELATIVE, "refused", member=seat, relative=relative)
+    assert openings_of(fresh(cast.paul), None).exists()
+
+
+def test_what_she_said_in_another_situation_opens_nothing_here(cast, case, other):
+    team.nurse(cast, case)
+    team.informed(other)
+    assert not Case.objects.filter(CARE_TEAM.query(fresh(cast.ines))).exists()
+    team.informed(case)
+    assert Case.objects.filter(CARE_TEAM.query(fresh(cast.ines))).get() == case
+
+
+def test_a_grant_of_another_right_is_no_invitation(cast, case):
+    row = team.grant(case, cast.ana)
+    assert Case.objects.filter(INVITED.query(fresh(cast.ana))).exists()
+    other_right = Permission.objects.exclude(pk=row.permission_id).first()
+    CaseGrant.objects.filter(pk=row.pk).update(permission=other_right)
+    assert not Case.objects.filter(INVITED.query(fresh(cast.ana))).exists()
 
 
 def test_a_no_to_sharing_closes_for_whom_it_names_and_a_later_yes_to_another_opens_nothing(
