@@ -8,6 +8,8 @@ from collections.abc import Container
 from tests.mutants.mutants import Mutant
 
 WORD = re.compile(r"[a-z]{4,}")
+# a test that tells what a table must say, cell by cell
+JUDGE = re.compile(r"test_policy_|every_cell")
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -38,6 +40,8 @@ class Choice:
         def cost(test: str) -> float:
             alike = sum(self._rarity(word) for word in words & self.words[test])
             hope = 1 + 4 * close[test] + min(self.successes[test], 20) / 4 + alike
+            if mutant.of_table and JUDGE.search(test):
+                hope += 20
             return (self.seconds[test] + 0.05) * math.sqrt(self.breadth[test]) / hope
 
         return sorted((test for test in found if test in self.known), key=cost)

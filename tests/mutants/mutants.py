@@ -18,6 +18,7 @@ class Mutant:
     near: str
     reached: tuple[str, ...]
     make: Callable[[Functions], None]
+    of_table: bool = False
 
 
 def mutants() -> list[Mutant]:
@@ -44,4 +45,5 @@ def _of_table(change: tables.Change) -> Mutant:
         change.policy,
         tuple(tables.reach(change.policy, action) for action in change.actions),
         lambda functions: change.make(),
+        of_table=True,
     )

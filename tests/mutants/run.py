@@ -108,6 +108,8 @@ class Run:
         keys = [one.key for one in wanted]
         plan = {"seconds": {t: row["seconds"] for t, row in rows.items()}, "wanted": keys}
         plan["patience"] = self.chosen.patience
+        found = self._ledger().values()  # of runs before this one
+        plan["noticed"] = {row["key"]: row["by"] for row in found if row["verdict"] == "killed"}
         tests: dict[str, list[str]] = defaultdict(list)
         for test, row in rows.items():
             for site in row["sites"]:

@@ -1,5 +1,7 @@
 """Who is asked first whether a rule is missed."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.mutants.choosing import Choice
@@ -47,6 +49,14 @@ def test_a_table_and_its_model_have_the_same_words():
     choice = Choice(seconds, {"view": list(seconds)}, seconds)
     table = Mutant("ppcs.permissions.PLAN_COPY::1::not for view", "", "relation", "", ("view",), id)
     assert choice.in_order(table)[0] == asked
+
+
+def test_of_a_table_those_are_asked_first_that_tell_it_cell_by_cell():
+    page, cells = "tests/test_page.py::test_it", "tests/test_policy_cells.py::test_each[draft]"
+    choice = Choice({page: 0.3, cells: 2}, {"view": [page, cells]}, (page, cells))
+    guard = replace(rule("leave"), reached=("view",))
+    assert choice.in_order(guard) == [page, cells]
+    assert choice.in_order(replace(guard, of_table=True)) == [cells, page]
 
 
 def test_what_noticed_a_neighbour_comes_first_and_what_noticed_anything_earlier(choose):

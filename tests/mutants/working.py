@@ -31,6 +31,7 @@ class Worker:
         self.seconds: dict[str, float] = plan["seconds"]
         self.tests: dict[str, list[str]] = plan["tests"]
         self.wanted: list[str] = plan["wanted"]
+        self.noticed: dict[str, str] = plan["noticed"]
         # seconds of tests for one rule: what was not noticed by then has survived
         self.patience: int = plan["patience"]
         self.results = (folder / f"results-{os.getpid()}.jsonl").open("w")
@@ -44,6 +45,8 @@ class Worker:
         functions = Functions(files())
         self._warm_up()
         known = {one.key: one for one in mutants()}
+        for key, test in self.noticed.items():
+            self.choice.noticed(known[key], test)
         gc.collect()
         gc.freeze()
         for key in self.wanted:
