@@ -9,7 +9,7 @@ from tests.mutants.mutants import Mutant
 
 WORD = re.compile(r"[a-z]{4,}")
 # a test that tells what a table must say, cell by cell
-JUDGE = re.compile(r"test_policy_|every_cell")
+JUDGE = re.compile(r"test_policy_|test_permissions|test_footings|every_cell")
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
