@@ -57,19 +57,17 @@ def test_every_cell(cast, rank, state):
     assert not wrong, "\n".join(wrong)
 
 
-# Told cell by cell beside the rest of their app: in which file, by which test if there are states.
+# Told cell by cell beside the rest of their app: by which test of each action, or of each state.
 ELSEWHERE = {
     "cases.permissions.CASE": requests.test_every_cell_of_the_table_of_situations,
     "cases.permissions.REFERRAL": requests.test_every_cell_of_the_table_of_requests,
-    "cases.permissions.SIGNED_COPY": "tests/cases/circle/test_bases.py",
-    "ppcs.permissions.REVIEW_CALL": "tests/ppcs/test_permissions.py",
-    "directory.permissions.DAC": "tests/directory/test_permissions.py",
-    "directory.permissions.ORGANISATION": "tests/directory/test_permissions.py",
-    "directory.permissions.PROFESSIONAL": "tests/directory/test_permissions.py",
+    "directory.permissions.DAC": places.test_dac,
+    "directory.permissions.ORGANISATION": places.test_the_directory_is_open_to_whoever_has_an_open_account,
+    "directory.permissions.PROFESSIONAL": places.test_the_directory_is_open_to_whoever_has_an_open_account,
     "directory.permissions.MEMBERSHIP": places.test_membership,
     "signin.permissions.ACCOUNT_REQUEST": accounts.test_every_cell_of_the_table_of_requests,
     "signin.permissions.INVITATION": accounts.test_every_cell_of_the_table_of_invitations,
-    "notifications.permissions.NOTICE": "tests/notifications/test_permissions.py",
+    "notifications.permissions.NOTICE": messages.test_every_cell_of_the_notices,
     "notifications.permissions.OUTBOX": messages.test_every_cell_of_the_outbox,
 }
 
@@ -110,8 +108,8 @@ def told_states() -> dict[str, set[str]]:
             here = told.setdefault(names[id(cells.policy)], set(states))
             here &= set(cells.states.split())
     for name, test in ELSEWHERE.items():
-        if callable(test):
-            told[name] = asked_by(test) & states_of(POLICIES[name])
+        if states := states_of(POLICIES[name]):
+            told[name] = asked_by(test) & states
     return told
 
 

@@ -200,6 +200,7 @@ def _of_what_follows() -> list[Cells]:
             {"view": each(DAC, live)},
         ),
         Cells(p.REVIEW, live, of_plan(plans.review), {"view": each(DAC, live)}),
+        Cells(p.REVIEW_CALL, live, of_plan(plans.review_call), {"view": each(DAC, live)}),
         Cells(
             p.UNMET_GOAL,
             live,

@@ -76,6 +76,10 @@ def circumstances(cast: Cast, status: str) -> Model:
     return of_case(around.situation(cast).circumstances, status)
 
 
+def signed_copy(cast: Cast, status: str) -> Model:
+    return of_case(around.signed_copy(cast, ""), status)
+
+
 def document(cast: Cast, state: str) -> Model:
     """« removed » is one that was taken back."""
     if state != "removed":
@@ -174,6 +178,7 @@ def _of_records() -> list[Cells]:
     with_file = " ".join(state for state in sent if state != ReferralStatus.REDIRECTED)
     return [
         Cells(p.CIRCUMSTANCES, CASE_STATES, circumstances, {"view": each(DAC, CASE_STATES)}),
+        Cells(p.SIGNED_COPY, CASE_STATES, signed_copy, {"view": each(DAC, CASE_STATES)}),
         Cells(
             p.ASSESSMENT,
             CASE_STATES,

@@ -14,6 +14,7 @@ from ppcs.content import content_of
 from ppcs.enums import (
     ActionStatus,
     AgreementHow,
+    CallKind,
     ConcertationMode,
     Copy,
     CopyStatus,
@@ -44,6 +45,7 @@ from ppcs.models import (
     PlanVersion,
     Problem,
     Review,
+    ReviewCall,
     Synthesis,
     UnmetGoal,
 )
@@ -319,6 +321,17 @@ def review(plan: Plan, goal: Goal | None = None, **fields) -> Review:
         "written_at": timezone.now(),
     }
     return Review.objects.create(plan=plan, goal=goal, **{**values, **fields})
+
+
+def review_call(plan: Plan, **fields) -> ReviewCall:
+    values = {
+        "kind": CallKind.DISCHARGE,
+        "happened_on": day(0),
+        "review_on": day(7),
+        "noted_by": plan.case.referent,
+        "noted_at": timezone.now(),
+    }
+    return ReviewCall.objects.create(plan=plan, **{**values, **fields})
 
 
 def unmet(goal: Goal, **fields) -> UnmetGoal:
