@@ -201,16 +201,15 @@ ADMISSION = Policy(
     },
     state_field=None,
 )
-_RECORD_READERS = (
+_VALIDATED_READERS = (
     to_animator("entry__situation", states=WORKED_ON | {S.CLOSED.value}),
     RECORD_READER,
-    SECOND_READER,
     replace(to_referent("entry__situation"), states=frozenset({"validated"})),
 )
 RECORD = Policy(
     Record,
     {
-        "view": Rule(who=_RECORD_READERS),
+        "view": Rule(who=(*_VALIDATED_READERS, SECOND_READER)),
         "edit": Rule(
             who=(to_animator("entry__situation", states=frozenset({S.EXAMINED.value})),),
             label="Rédiger",
@@ -226,7 +225,7 @@ RECORD = Policy(
         ),
         "validate": Rule(who=(SECOND_READER,), label="Valider en second"),
         "download": Rule(
-            who=_RECORD_READERS, label="Télécharger le relevé", states=frozenset({"validated"})
+            who=_VALIDATED_READERS, label="Télécharger le relevé", states=frozenset({"validated"})
         ),
         "correct": Rule(
             who=(to_animator("entry__situation", states=WORKED_ON),),

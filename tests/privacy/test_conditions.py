@@ -7,6 +7,7 @@ from accounts.models import User
 from cases.models import Case, Referral
 from common.permissions import Policy
 from directory.enums import Role
+from privacy.enums import RequestStatus
 from privacy.models import Hold, Restriction
 from privacy.permissions import (
     ALERT,
@@ -19,6 +20,7 @@ from privacy.permissions import (
 from privacy.permissions.erasure import SECOND
 from privacy.permissions.officer import NOT_ABOUT_ONESELF
 from tests.factories import cases as make
+from tests.factories import plan as plans
 from tests.personas import fresh
 from tests.privacy import rows
 
@@ -190,6 +192,16 @@ def test_a_request_is_answered_as_its_kind_is(cast, case, action, kind, people):
     assert who(RIGHTS_REQUEST, cast, rows.request(case, kind), action) == people
     other = rows.request(case, "access")
     assert who(RIGHTS_REQUEST, cast, other, action) == set()
+
+
+@pytest.mark.parametrize("status", [RequestStatus.ANSWERED, RequestStatus.REFUSED])
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [("close_with", "rectification"), ("restrict", "restriction"), ("ask_erasure", "erasure")],
+)
+def test_a_request_is_answered_once(cast, case, action, kind, status):
+    row = plans.moved(rows.request(case, kind), status)
+    assert who(RIGHTS_REQUEST, cast, row, action) == set()
 
 
 def test_a_copy_is_of_who_may_read_its_request(cast, case):
