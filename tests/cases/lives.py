@@ -2,8 +2,8 @@
 
 People join and leave the team, the person says yes, no, takes back, refuses in words, colleagues are
 invited by name, somebody opens in an emergency and is judged, a processing is restricted, the
-situation is put on watch, closed, opened again, accounts close, the clock runs. After each step the
-lists, the object, the lens, the search, the papers and the files are compared with
+situation is put on watch, closed, opened again, handed over, accounts close, the clock runs. After each
+step the lists, the object, the lens, the search, the papers, the files and the exports are compared with
 tests/cases/naive.py, which knows nothing of our code; for whoever gained or lost something by the
 step, and for one more in turn, the bytes of the pages and of the downloads themselves; at the end of
 each life, those of everybody. In the many lives of a long run, who gained or lost nothing is asked
@@ -306,6 +306,11 @@ class Lives(RuleBasedStateMachine):
             Case.objects.filter(pk=self.case.pk).update(status=status)
             self.world.status = status
 
+    @rule(who=st.sampled_from(("camille", "yann")))
+    def somebody_else_is_the_referent(self, who):
+        Case.objects.filter(pk=self.case.pk).update(referent=getattr(self.cast, who))
+        self.world.referent = who
+
     @rule()
     def the_processing_is_restricted_or_goes_on(self):
         self.world.restricted = not self.world.restricted
@@ -374,6 +379,7 @@ class Lives(RuleBasedStateMachine):
             "search": inside,
             "papers": world.sees_papers(who),
             "files": world.reads(who),
+            "exports": world.exports(who),
             "words too many": set(),
             "words missing": set(),
         }

@@ -17,6 +17,9 @@ No query, no relation, no lens: dictionaries, dates, and one by one the lines of
 | opened in an emergency | half an hour: whom to call, what to do, less what is closed | | | |
 | opened so and found unjustified | not again before three days | | | |
 
+« Qui a consulté » is for the coordinators and the responsable; the copy that the person asked of her
+data, once it was reviewed, for the référent of the situation and the responsable.
+
 The stateful test changes both this and the database, and compares what each one gets.
 """
 
@@ -93,6 +96,7 @@ class World:
     now: datetime
     status: str = "open"
     restricted: bool = False
+    referent: str = "camille"
     coordinators: set[str] = field(default_factory=set)
     managers: set[str] = field(default_factory=set)
     last_day_at_work: dict[str, date] = field(default_factory=dict)
@@ -188,6 +192,12 @@ class World:
             if opened >= EVERYTHING:
                 found.add("whole")
         return found
+
+    def exports(self, who: str) -> set[str]:
+        """What leaves the house: « who looked », and the « data » that the person asked a copy of."""
+        found = {"who looked"} if self.coordinates(who) or self.manages(who) else set()
+        leads = who == self.referent and self.coordinates(who)
+        return found | {"data"} if leads or self.manages(who) else found
 
     # --- In an emergency ---
     def may_be_opened_by(self, who: str) -> bool:

@@ -24,6 +24,7 @@ from cases.selectors import lens
 from desk.selectors import situation as situation_page
 from desk.views import worklist
 from ppcs.permissions import PLAN_COPY
+from privacy.permissions import SUBJECT_EXPORT
 from tests.cases.lives import START, Clock, Lives
 from tests.cases.ways_out import shared_by_all
 from tests.objects import calm  # noqa: F401 - a fixture
@@ -157,6 +158,12 @@ def the_search_forgets_the_list(patch) -> None:
     patch.setattr(worklist.selectors, "found_by", everywhere)
 
 
+def copies_of_data_are_for_every_coordinator(patch) -> None:
+    rule = SUBJECT_EXPORT.rules["download"]
+    every = reading.through_case(reading.COORDINATOR, "request__person__cases")
+    patch.setitem(SUBJECT_EXPORT.rules, "download", replace(rule, who=(every, *rule.who)))
+
+
 FAULTS: dict[str, Callable] = {
     one.__name__: one
     for one in (
@@ -171,6 +178,7 @@ FAULTS: dict[str, Callable] = {
         files_are_for_everybody_who_knows_of_her,
         one_page_forgets_the_lens,
         the_search_forgets_the_list,
+        copies_of_data_are_for_every_coordinator,
     )
 }
 

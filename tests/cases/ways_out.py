@@ -19,14 +19,18 @@ from ppcs.models import Plan, PlanCopy
 from ppcs.pdf import plan_pdf
 from ppcs.permissions import PLAN_COPY
 from ppcs.services.copies import printed_content
+from privacy.models import SubjectExport
+from privacy.permissions import SUBJECT_EXPORT
 from tests import around, markers
 from tests.factories import files, team
 from tests.factories import plan as plans
 from tests.factories.signin import signed_in
 from tests.personas import Cast, build_cast, fresh
+from tests.privacy import addressed
 
 SEARCHED = "Zqnaissance"
 PAPERS = {Copy.FULL: "whole", Copy.SUPPORT: "aides"}
+ON_PAPER = 8  # one « qui a consulté » in so many is a PDF: it takes a second
 SECTIONS = ("", "cercle", "evaluation", "plan", "documents")
 
 
@@ -41,6 +45,8 @@ class Shared:
     papers: dict[str, bytes]
     documents: dict[str, object]
     contents: dict[str, bytes]
+    export: SubjectExport
+    exported: dict[str, bytes]
 
     # --- By the lists, the lens and the tables themselves: cheap enough for each step ---
     def asked(self, who: str, *, everything: bool) -> dict:
@@ -64,7 +70,15 @@ class Shared:
             "notes": _volets(permissions.NOTE.visible_to(user)),
             "files": _volets(permissions.DOCUMENT.visible_to(user)),
             "papers": {PAPERS[one] for one in copies if one in PAPERS},
+            "exports": self._exports_of(user),
         }
+
+    def _exports_of(self, user: User) -> set[str]:
+        ways = {
+            "who looked": permissions.CASE.visible_to(user, "see_trail").filter(pk=self.case.pk),
+            "data": SUBJECT_EXPORT.visible_to(user, "download").filter(pk=self.export.pk),
+        }
+        return {way for way, rows in ways.items() if rows.exists()}
 
     # --- By the pages and the downloads, as bytes ---
     def fetched(self, who: str, *, turn: int, inside: bool, reads: bool, everything: bool) -> dict:
@@ -82,6 +96,7 @@ class Shared:
             "notes": lambda: self._notes(client),
             "papers": lambda: self._papers(client, only),
             "files": lambda: self._files(client, only),
+            "exports": lambda: self._exports(client, turn),
         }
         chosen = list(ways) if everything else [list(ways)[turn % len(ways)]]
         return {"page": opens, "words": words} | {way: ways[way]() for way in chosen}
@@ -123,6 +138,20 @@ class Shared:
         rows = self.documents.items()
         paths = {volet: reverse("cases:document", args=[row.public_id]) for volet, row in rows}
         return frozenset(_come(client, paths, self.contents, only))
+
+    def _exports(self, client: Client, turn: int) -> set[str]:
+        """The copy of her data, on paper and as data in turn; « qui a consulté », now and then on paper."""
+        kind = list(self.exported)[turn % 2]
+        path = reverse("privacy:export-file", args=[self.export.public_id, kind])
+        found = {"data"} if _come(client, {kind: path}, self.exported, None) else set()
+        as_paper = turn % ON_PAPER == 0
+        name = "trail:who-looked-pdf" if as_paper else "trail:who-looked"
+        answer = client.get(reverse(name, args=[self.case.public_id]))
+        assert answer.status_code in (200, 403, 404), answer.status_code
+        if answer.status_code == 200:
+            assert answer.content.startswith(b"%PDF") is as_paper
+            found.add("who looked")
+        return found
 
 
 def _come(client: Client, paths: dict, expected: dict[str, bytes], only: int | None) -> set:
@@ -173,4 +202,6 @@ def shared_by_all() -> Shared:
         )
         copies[kind] = plans.copy(version, kind, stored_as=vault.write(papers[kind]))
     User.objects.filter(pk=cast.noe.pk).update(is_superuser=True)
-    return Shared(cast, case, plan, copies, papers, documents, contents)
+    export = addressed.reviewed(cast, case)
+    exported = {"pdf": vault.read(export.pdf_as), "json": vault.read(export.json_as)}
+    return Shared(cast, case, plan, copies, papers, documents, contents, export, exported)

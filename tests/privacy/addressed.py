@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cases.models import Case
 from privacy.enums import ErasureStatus, ExportStatus, RequestStatus, RightKind
 from privacy.models import Erasure, ErasureProof, Hold, Restriction, RightsRequest, SubjectExport
 from privacy.services import erasing, restriction, subject_export
@@ -40,6 +41,14 @@ def export_in(cast: Cast, status: str) -> SubjectExport:
     if status == ExportStatus.RELEASED:
         today = timezone.localdate()
         subject_export.release(how="in_person", on=today, **acting(export, cast.camille))
+    return SubjectExport.objects.get(pk=export.pk)
+
+
+def reviewed(cast: Cast, case: Case) -> SubjectExport:
+    """The copy about the person of this situation, printed, not handed over yet."""
+    export = persons.prepared(cast, case)
+    subject_export.end_review(**acting(export, cast.camille))
+    subject_export.make_waiting(now=NOW(), within=MINUTE)
     return SubjectExport.objects.get(pk=export.pk)
 
 
