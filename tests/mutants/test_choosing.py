@@ -68,6 +68,17 @@ def test_what_noticed_a_neighbour_comes_first_and_what_noticed_anything_earlier(
     assert order(choice, "invite")[:2] == ["a", "c"]
 
 
+def test_what_noticed_the_same_rule_before_is_asked_before_all(choose):
+    choice = choose("invite", slow=9, guards=0.1)
+    assert order(choice, "invite")[0] == "guards"
+    choice.noticed(rule("invite"), "tests/test_slow.py::test_it")
+    assert order(choice, "invite")[0] == "slow"
+
+
+def test_of_a_guard_those_are_asked_first_that_tell_each_guard(choose):
+    assert order(choose("invite", house=0.2, each_guard=0.9), "invite")[0] == "each_guard"
+
+
 def test_only_tests_that_go_by_the_rule_and_are_there_are_asked(choose):
     choice = choose("invite", a=0.3)
     assert choice.in_order(rule("leave")) == []
