@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import ssl
 import subprocess
 import sys
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from tests.factories.signin import signed_in
 from tests.protections import check_headers
 
 LOGIN = reverse("account_login")
+PROXY = settings.ROOT / "deploy" / "nginx" / "cordee.conf"
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "coordination.settings.production",
     "DATABASE_URL": "postgresql://cordee_app@localhost/cordee",
@@ -254,11 +256,21 @@ def test_no_address_sends_a_request_back_as_it_came(cast):
     assert without.trace("/static/css/theme.css").status_code == 405
 
 
+def test_the_proxy_speaks_ciphers_with_forward_secrecy_only():
+    told = re.search(r"ssl_ciphers (\S+);", PROXY.read_text(encoding="utf-8"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.set_ciphers(told[1])
+    spoken = context.get_ciphers()
+    assert {one["protocol"] for one in spoken} == {"TLSv1.2", "TLSv1.3"}
+    for one in spoken:
+        assert one["aead"], one["name"]
+        assert one["kea"] in ("kx-ecdhe", "kx-any"), one["name"]  # any: TLS 1.3
+
+
 @pytest.mark.parametrize("folder", ["/static/", "/static/css/", "/static/js", "/pages/", "/media/"])
 def test_no_folder_is_listed(db, client, folder):
     assert client.get(folder).status_code == 404
-    proxy = (settings.ROOT / "deploy" / "nginx" / "cordee.conf").read_text(encoding="utf-8")
-    assert "autoindex" not in proxy
+    assert "autoindex" not in PROXY.read_text(encoding="utf-8")
 
 
 def test_a_form_beyond_measure_is_refused_in_french(db, client):
