@@ -23,6 +23,7 @@ from cases.services.send_referral import ABOUT_THE_PERSON, IDENTITY, next_refere
 from cases.services.telling import coordinators, following, in_charge, tell
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
+from common.row_security import beyond_ties
 from directory.enums import DacList
 from directory.models import Dac
 from directory.selectors import is_choice, promise
@@ -140,6 +141,20 @@ def redirect(
     referral = _decide(referral, "redirect", version=version, text=text, by=by)
     if to is None or to == referral.dac:
         raise GuardsFailed([Missing("to", "Choisissez le DAC compétent.")])
+    with beyond_ties():  # the other DAC's, from here on
+        passed_on = _passed_on(referral, to, at=at)
+    referral.redirect(at=at)
+    for name in EMPTIED:
+        setattr(referral, name, "")
+    referral.birth_date, referral.problem_areas, referral.complexity_factors = None, [], []
+    _close_the_loop(referral, "redirected", by=by, at=at, to=str(to.public_id))
+    record(by=by, action="cases.referral.sent", obj=passed_on, at=at, redirected=True)
+    tell(ReferralReceived, about=passed_on, to=coordinators(to, at=at), at=at)
+    return passed_on
+
+
+def _passed_on(referral: Referral, to: Dac, *, at: datetime) -> Referral:
+    """The request as the second DAC receives it, with what was joined and said."""
     urgency = "question" if referral.nature == Nature.QUESTION else referral.urgency
     passed_on = Referral.objects.create(
         **{name: getattr(referral, name) for name in COPIED}, created_at=at
@@ -152,13 +167,6 @@ def redirect(
     referral.attachments.update(referral=passed_on)
     Exchange.objects.filter(referral=referral).update(referral=passed_on)
     FirstAssessment.objects.filter(referral=referral).delete()
-    referral.redirect(at=at)
-    for name in EMPTIED:
-        setattr(referral, name, "")
-    referral.birth_date, referral.problem_areas, referral.complexity_factors = None, [], []
-    _close_the_loop(referral, "redirected", by=by, at=at, to=str(to.public_id))
-    record(by=by, action="cases.referral.sent", obj=passed_on, at=at, redirected=True)
-    tell(ReferralReceived, about=passed_on, to=coordinators(to, at=at), at=at)
     return passed_on
 
 

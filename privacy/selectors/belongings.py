@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,9 +30,8 @@ from cases import permissions as of_cases
 from cases.models import Attachment, Case, EmergencyOpening, Person, Referral, TeamMember
 from cases.permissions.reading import COORDINATOR
 from common.bases import PublicModel
-from common.database import MACHINE
 from common.permissions import Policy
-from common.row_security import reading_as
+from common.row_security import beyond_ties
 from directory.models import Dac, Membership
 from ppcs import permissions as of_plans
 from privacy.models import SubjectExport
@@ -162,19 +160,6 @@ class Place:
     case: str = ""
 
 
-class _Machine:
-    """Stands for nobody in particular, in the two statements below that return no content."""
-
-    pk = MACHINE
-
-
-@contextmanager
-def without_reader() -> Iterator[None]:
-    """Where an object stands is not a content: whose DAC, which reference; asked for the officer."""
-    with reading_as(_Machine):
-        yield
-
-
 def places_of(named: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Place]:
     """By (label, identifier): where each object stands; one statement, whatever their number."""
     wanted = defaultdict(set)
@@ -185,7 +170,7 @@ def places_of(named: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Place]:
     if not parts:
         return {}
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    with without_reader():
+    with beyond_ties():
         return {
             (label, str(key)): Place(dac, reference, str(case or ""))
             for label, key, dac, reference, case in rows
@@ -216,7 +201,7 @@ def _known(one: Belonging) -> str:
 
 
 def in_dacs(rows: QuerySet, dacs: Iterable[int]) -> QuerySet:
-    """Of these events, those about an object of these DACs; evaluate it in `without_reader`.
+    """Of these events, those about an object of these DACs; evaluate it in `beyond_ties`.
 
     A list is where the first of its rows is. What is about no object that has a place (a sign-in, a
     page of the directory) counts where the account works, and so does what is about an object that

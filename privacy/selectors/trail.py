@@ -13,6 +13,7 @@ from audit.enums import EventKind
 from cases.models import Case, Referral
 from common import french
 from common.bases import uuid_or_none
+from common.row_security import beyond_ties
 from directory.standing import standing_of
 from privacy.models import Alert
 from privacy.permissions import ALERT
@@ -22,7 +23,6 @@ from privacy.selectors.belongings import (
     places_of,
     under_case,
     under_referral,
-    without_reader,
 )
 from privacy.selectors.journal import asked, without_commissions
 from privacy.selectors.readers import MACHINE
@@ -117,7 +117,7 @@ def trail(
     if found is None:
         empty = Paginator((), PAGE).get_page(1)
         return Trail(empty, (), False, period=words, unknown=True, criteria=criteria)
-    with without_reader():
+    with beyond_ties():
         pages = Newest(found, PAGE)
         shown = pages.get_page(page)
         events = list(shown.object_list)
@@ -139,7 +139,7 @@ def searched(
 
     The facts of an alert are a search of their own: beside an alert, criteria do not count. What
     tells that a commission was thought of is never there: commissions have an officer of their own.
-    Evaluated inside `without_reader`: the DAC of an object is asked of tables that the officer may
+    Evaluated inside `beyond_ties`: the DAC of an object is asked of tables that the officer may
     not read.
     """
     dacs = standing_of(user).protects
@@ -176,7 +176,7 @@ def _start_of(day: date) -> datetime:
 
 def _under(reference: str, dacs: frozenset[int]) -> list[tuple[str, str]]:
     """What belongs to the situation or the request of this reference, in these DACs."""
-    with without_reader():
+    with beyond_ties():
         case = Case.objects.filter(reference=reference, dac__in=dacs).first()
         if case is not None:
             return under_case(case)

@@ -15,6 +15,7 @@ from cases.uploads import vault
 from common.canonical import fingerprint
 from common.errors import ChangedMeanwhile, GuardsFailed, Missing
 from common.locking import locked
+from common.row_security import beyond_ties
 from directory.enums import Role
 from directory.models import Dac
 from directory.standing import standing_of
@@ -22,7 +23,6 @@ from privacy.enums import ErasureReason, ErasureStatus, Extent, Kept
 from privacy.models import Erasure, ErasureProof, FileToDelete, Hold, RightsRequest
 from privacy.notifications import ErasureToConfirm
 from privacy.permissions import ERASURE, RIGHTS_REQUEST
-from privacy.selectors.belongings import without_reader
 from privacy.selectors.subjects import (
     Subject,
     cases_of,
@@ -264,7 +264,7 @@ def _confirm(
     fresh.confirm()  # whether it may; the function below writes it
     besides = _clean_besides(fresh, subject)
     if fresh.kept == Kept.FIGURES and fresh.extent == Extent.WHOLE:
-        with without_reader():
+        with beyond_ties():
             besides["figures"] = figures.keep_figures(subject)
     proof = _purge(fresh, tables, besides, second=by)
     record(by=by, action="privacy.erasure.done", obj=fresh, at=at, digest=proof.digest)

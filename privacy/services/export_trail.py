@@ -8,10 +8,10 @@ from accounts.models import User
 from audit.models import Event
 from audit.services import record_export
 from common.errors import GuardsFailed, Missing
+from common.row_security import beyond_ties
 from privacy.enums import ExportReason
 from privacy.models import Alert
 from privacy.permissions import IS_OFFICER
-from privacy.selectors.belongings import without_reader
 from privacy.selectors.sheet import MOST, csv_of
 from privacy.selectors.trail import Criteria, rows_of, searched
 
@@ -32,7 +32,7 @@ def export_trail(
     if reason not in ExportReason.values:
         raise GuardsFailed([Missing("reason", "Dites pourquoi ces lignes sortent de Cordée.")])
     found = searched(by, criteria, today=today, alert=alert)
-    with without_reader():
+    with beyond_ties():
         events = list(found[:MOST]) if found is not None else []
     if not events:
         raise GuardsFailed([Missing("reason", "Cette recherche ne trouve rien : rien à exporter.")])

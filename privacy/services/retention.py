@@ -10,12 +10,12 @@ from accounts.models import User
 from audit.services import record
 from common.errors import GuardsFailed, Missing
 from common.locking import locked
+from common.row_security import beyond_ties
 from directory.models import Dac
 from privacy.enums import ErasureReason, Extent, Kept
 from privacy.models import Erasure, RetentionRule
 from privacy.notifications import ErasuresDue
 from privacy.permissions import RETENTION
-from privacy.selectors.belongings import without_reader
 from privacy.selectors.retention import Due, due_in, rule_of
 from privacy.services.subject_telling import offices, tell
 
@@ -77,7 +77,7 @@ def propose_due(*, dac: Dac, at: datetime) -> int:
     """Propose what is due in a DAC and was not yet; both offices are told once."""
     Dac.objects.select_for_update(no_key=True).get(pk=dac.pk)
     rule = rule_of(dac)
-    with without_reader():
+    with beyond_ties():
         due = due_in(rule, today=timezone.localdate(at))
     made = [one for one in (_propose(one, rule, at=at) for one in due) if one is not None]
     if made:

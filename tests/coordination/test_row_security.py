@@ -10,20 +10,25 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 
-from cases.models import Case, Document, Note
-from cases.permissions import CASE, DOCUMENT, NOTE
+from cases.models import Case, Document, Note, Person, Referral
+from cases.permissions import CASE, DOCUMENT, NOTE, REFERRAL
 from commissions.permissions import SITUATION
 from common.access import acts_on, lists, own_space, reserved_to
 from common.database import SETTING
 from common.row_security import reading_as, surely_reading_as
+from coordination.embedded.addresses import PROJECT
 from ppcs.models import Problem
-from tests.factories import team
+from tests.factories import cases as make
+from tests.factories import openings, team
 from tests.factories.cases import open_case
 from tests.factories.commissions import examined, table
 from tests.factories.plan import whole_plan
 from tests.personas import RENNES, fresh
 
 PROTECTED = {
+    "cases.person",
+    "cases.case",
+    "cases.referral",
     "cases.note",
     "cases.document",
     "cases.circumstances",
@@ -105,6 +110,54 @@ def test_whoever_has_a_tie_reads_and_nobody_else(cast, written):
     assert all(seen[name] == (1, 1, True) for name in tied), seen
 
 
+def names_seen(user) -> tuple[int, int, int]:
+    """How many persons, situations and requests a query without any filter finds."""
+    with reading(str(user.pk)):
+        return Person.objects.count(), Case.objects.count(), Referral.objects.count()
+
+
+def test_a_name_is_there_for_whoever_has_a_tie_and_for_nobody_else(cast, written):
+    team.grant(written, cast.ana)
+    openings.opening(written, cast.paul)
+
+    seen = {name: names_seen(user) for name, user in cast.people.items()}
+
+    of_the_dac = dict.fromkeys(("camille", "yann", "sophie", "dpo"), (1, 1, 1))
+    of_the_case = dict.fromkeys(("ines", "ana", "paul"), (1, 1, 0))
+    tied = of_the_dac | of_the_case | {"samir": (1, 1, 1)}
+    assert {name: rows for name, rows in seen.items() if any(rows)} == tied
+
+
+def test_a_request_is_there_for_its_author_and_for_its_requester(cast):
+    draft = make.draft(cast, by=cast.louis)
+    assert names_seen(cast.louis) == (0, 0, 1)
+    Referral.objects.filter(pk=draft.pk).update(requester=cast.samir)
+    assert names_seen(cast.samir) == names_seen(cast.louis) == (0, 0, 1)
+    assert names_seen(cast.ines) == (0, 0, 0)
+
+
+# Where statements look beyond ties, and how often: each shows nothing of what it finds.
+BEYOND = {
+    "cases/services/decide.py": 1,  # a request is written in the other DAC, to which it is passed on
+    "cases/services/opening.py": 1,  # who lies there, before the opening makes a tie
+    "privacy/selectors/belongings.py": 1,  # the five below: of which DAC an object is
+    "privacy/selectors/trail.py": 2,
+    "privacy/services/erasing.py": 1,
+    "privacy/services/export_trail.py": 1,
+    "privacy/services/retention.py": 1,
+}
+
+
+def test_what_looks_beyond_ties_is_known():
+    found = {}
+    for path in PROJECT.glob("*/**/*.py"):
+        name = path.relative_to(PROJECT).as_posix()
+        calls = path.read_text(encoding="utf-8").count("with beyond_ties()")
+        if calls and not name.startswith(("tests/", ".")):
+            found[name] = calls
+    assert found == BEYOND
+
+
 def test_nobody_changes_or_adds_what_they_have_no_tie_to(cast, written):
     note = Note.objects.get()
     with reading(str(cast.nadia.pk)):
@@ -138,11 +191,13 @@ def test_a_filter_that_was_forgotten_in_any_door_returns_nothing(cast, written, 
     def forgetful(request, *args, **kwargs):
         for listing in (one for one in args if hasattr(one, "shows")):
             listing.shows([], model=Case)
-        return HttpResponse(str(Note.objects.count() + Problem.objects.count()))
+        found = Person.objects.exclude(cases__in=own) if target else Person.objects.all()
+        return HttpResponse(str(Note.objects.count() + Problem.objects.count() + found.count()))
 
     request = rf.get("/")
     request.user = fresh(cast.nadia)
-    kwargs = {"public_id": accompanied_elsewhere(cast).public_id} if target else {}
+    own = [accompanied_elsewhere(cast)] if target else []
+    kwargs = {"public_id": own[0].public_id} if target else {}
     assert door(forgetful)(request, **kwargs).content == b"0"
     assert Note.objects.exists(), "the test itself reads as before once the door is shut"
 
@@ -169,8 +224,12 @@ def test_the_setting_ends_with_its_transaction(cast):
     assert current() == "machine"
 
 
-@pytest.mark.parametrize(("policy", "model"), [(NOTE, Note), (DOCUMENT, Document)])
+@pytest.mark.parametrize(
+    ("policy", "model"),
+    [(NOTE, Note), (DOCUMENT, Document), (CASE, Case), (REFERRAL, Referral)],
+)
 def test_the_second_line_never_hides_what_the_first_one_shows(cast, written, policy, model):
+    openings.opening(written, cast.paul)
     for name, user in cast.people.items():
         allowed = set(policy.visible_to(fresh(user)).values_list("pk", flat=True))
         with reading(str(user.pk)):
