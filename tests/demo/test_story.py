@@ -19,6 +19,7 @@ from cases.services.attachment import read
 from demo.cast import CAST
 from demo.mailbox import letters
 from demo.story.letters import deliver_past_letters
+from demo.story.rights import look_at_the_journal
 from demo.story.whole import REQUESTS, tell
 from directory.models import Dac, Professional
 from directory.selectors import calendar_of
@@ -26,6 +27,8 @@ from directory.standing import standing_of
 from directory.working_days import working_days_between
 from notifications.enums import MessageStatus
 from notifications.models import Notice, OutboxMessage
+from privacy.enums import AlertRule, AlertStatus
+from privacy.models import Alert, Watermark
 from signin.models import AccountRequest, Invitation
 
 PARIS = timezone.get_default_timezone()
@@ -54,6 +57,14 @@ def told(the_whole_story, db):
 
 def of_35() -> Dac:
     return Dac.objects.get(name="Appui Santé 35")
+
+
+@pytest.mark.parametrize("hour", [0, 14, 23])
+def test_the_opening_of_last_night_is_an_alert_whenever_one_starts(told, hour):
+    Alert.objects.all().delete()
+    Watermark.objects.all().delete()
+    look_at_the_journal(WEDNESDAY.replace(hour=hour))
+    assert Alert.objects.filter(rule=AlertRule.EMERGENCY, status=AlertStatus.OPEN).exists()
 
 
 def test_every_screen_has_something_to_show(told):
