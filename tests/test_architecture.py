@@ -355,3 +355,35 @@ def test_every_migration_is_one_of_ours():
     assert {key[0] for key in ours} == {
         model._meta.app_label for model in our_models() if model._meta.app_label != "common"
     }
+
+
+# what asks the clock, ours (tests/factories) and Django's
+CLOCKS = {"now", "localdate", "localtime", "today", "utcnow", "day", "hour"}
+
+
+def on_import(node: ast.AST) -> Iterator[ast.AST]:
+    """What Python works out when it reads the file: not the bodies of functions."""
+    if isinstance(node, ast.Lambda):
+        return
+    if isinstance(node, ast.FunctionDef):
+        given = node.args.defaults + [one for one in node.args.kw_defaults if one]
+        for part in (*node.decorator_list, *given):
+            yield from on_import(part)
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from on_import(child)
+
+
+def test_no_test_keeps_the_day_on_which_its_file_was_read():
+    """A run that goes on past midnight would be told that tomorrow is to come."""
+    found = [
+        f"{named(path)}:{node.lineno}"
+        for path in sources("tests")
+        for node in on_import(tree(path))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in CLOCKS
+    ]
+    assert not found, (
+        "Asked once for all: say a number of days, or InDays (tests/factories/team.py)."
+    )

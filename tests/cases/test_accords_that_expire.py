@@ -77,17 +77,17 @@ def test_one_that_was_withdrawn_or_is_for_somebody_who_left_is_awaited_no_more(c
 
 
 @pytest.mark.parametrize(
-    ("status", "expected"),
+    ("status", "ahead", "kind"),
     [
-        (CaseStatus.OPEN, (day(1), DueKind.ACCORD)),
-        (CaseStatus.ON_WATCH, (day(5), "visit")),
-        (CaseStatus.CLOSED, (None, "")),
+        (CaseStatus.OPEN, 1, DueKind.ACCORD),
+        (CaseStatus.ON_WATCH, 5, "visit"),
+        (CaseStatus.CLOSED, None, ""),
     ],
 )
-def test_it_waits_during_a_watch_and_ends_with_the_situation(status, expected):
+def test_it_waits_during_a_watch_and_ends_with_the_situation(status, ahead, kind):
     case = Case(own_due_on=day(5), own_due_kind="visit", accord_due_on=day(1), status=status)
     settle_due(case)
-    assert (case.next_due_on, case.next_due_kind) == expected
+    assert (case.next_due_on, case.next_due_kind) == (day(ahead), kind)
 
 
 @pytest.mark.parametrize("kind", ["visit", "action"])
@@ -109,14 +109,15 @@ def test_an_alert_comes_before_everything(status):
 
 
 @pytest.mark.parametrize(
-    ("until", "words"),
+    ("ahead", "words"),
     [
-        (day(30), "expire le"),
-        (day(31), ""),
-        (day(-1), "a expiré le"),
+        (30, "expire le"),
+        (31, ""),
+        (-1, "a expiré le"),
     ],
 )
-def test_within_thirty_days_the_todo_says_whose_and_when(cast, case, until, words):
+def test_within_thirty_days_the_todo_says_whose_and_when(cast, case, ahead, words):
+    until = day(ahead)
     place = team.social_worker(cast, case)
     row = team.accord(case, place)
     type(row).objects.filter(pk=row.pk).update(until=until)

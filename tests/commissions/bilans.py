@@ -8,14 +8,16 @@ from commissions.models import Blockage, Situation, StatisticalRecord
 from commissions.services.statistics import note
 from tests.factories import commissions as make
 
-LAST_YEAR = timezone.localdate().year - 1
+
+def last_year() -> int:
+    return timezone.localdate().year - 1
 
 
 def facts(commission, count: int, **fields) -> None:
     """Statistical records cut from their situations, examined last year."""
     values = {
-        "year": LAST_YEAR,
-        "examined_year": LAST_YEAR,
+        "year": last_year(),
+        "examined_year": last_year(),
         "admissible": True,
         "days_to_examination": 20,
         "times_presented": 1,
@@ -23,7 +25,7 @@ def facts(commission, count: int, **fields) -> None:
         "accord": "given",
         "motives": ["isolation"],
         "factors": ["poverty"],
-        "purged_year": LAST_YEAR + 1,
+        "purged_year": last_year() + 1,
         "purged_in_time": True,
     }
     StatisticalRecord.objects.bulk_create(
@@ -43,13 +45,13 @@ def full_year(commission) -> None:
         housing="owner",
         area="south",
         motives=["isolation", "nuisance"],
-        closed_year=LAST_YEAR,
+        closed_year=last_year(),
         closing_reason="reached",
     )
     Blockage.objects.bulk_create(
-        Blockage(commission=commission, kind="mobile", year=LAST_YEAR) for _ in range(12)
+        Blockage(commission=commission, kind="mobile", year=last_year()) for _ in range(12)
     )
-    Blockage.objects.create(commission=commission, kind="housing", year=LAST_YEAR)
+    Blockage.objects.create(commission=commission, kind="housing", year=last_year())
 
 
 def table_of(content: dict, key: str) -> SimpleNamespace:

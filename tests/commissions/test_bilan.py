@@ -31,7 +31,7 @@ from commissions.services.bilan import (
     take_back_blockage,
 )
 from common.errors import GuardsFailed, Refused
-from tests.commissions.bilans import LAST_YEAR, facts, full_year, noted, table_of
+from tests.commissions.bilans import facts, full_year, last_year, noted, table_of
 from tests.factories import commissions as make
 from tests.personas import fresh
 from tests.readers import signed_in
@@ -44,7 +44,7 @@ FREE_TEXTS = ("Zqfacts", "Zqquestion", "Zqwords", "Zqstrengths", "Zqcontact", "Z
 def published(at: make.Table) -> PublishedBilan:
     full_year(at.commission)
     return publish_bilan(
-        commission=at.commission, year=LAST_YEAR, by=fresh(at.claire), at=timezone.now()
+        commission=at.commission, year=last_year(), by=fresh(at.claire), at=timezone.now()
     )
 
 
@@ -66,8 +66,8 @@ def page(user, name: str, *args, **data):
 @pytest.mark.rule("R28", "A9")
 def test_small_counts_are_masked_at_five_inside_and_at_eleven_when_published(table):
     full_year(table.commission)
-    inside = bilan_of(table.commission, LAST_YEAR, inside=True)
-    outside = bilan_of(table.commission, LAST_YEAR, inside=False)
+    inside = bilan_of(table.commission, last_year(), inside=True)
+    outside = bilan_of(table.commission, last_year(), inside=False)
     assert table_of(outside, "situations").shown == {
         "submitted": "50",
         "examined": "50",
@@ -94,7 +94,7 @@ def test_small_counts_are_masked_at_five_inside_and_at_eleven_when_published(tab
 def test_no_figure_and_no_difference_of_figures_of_a_breakdown_is_small(table):
     full_year(table.commission)
     for inside, threshold in ((True, 5), (False, 11)):
-        content = bilan_of(table.commission, LAST_YEAR, inside=inside)
+        content = bilan_of(table.commission, last_year(), inside=inside)
         for family in content["families"]:
             for one in family["tables"]:
                 if one["key"] == "meetings":
@@ -113,11 +113,11 @@ SEVERAL = {"motives", "factors", "many_factors", "informed", "represented", "adj
 def test_percentages_need_twenty(table):
     facts(table.commission, 9, sex="female")
     facts(table.commission, 10, sex="male")
-    shown = table_of(bilan_of(table.commission, LAST_YEAR, inside=True), "sex")
+    shown = table_of(bilan_of(table.commission, last_year(), inside=True), "sex")
     assert shown.shown["male"] == "10"
     assert {row["percent"] for row in shown.rows} == {None}
     facts(table.commission, 21, sex="other")
-    rows = table_of(bilan_of(table.commission, LAST_YEAR, inside=True), "sex").rows
+    rows = table_of(bilan_of(table.commission, last_year(), inside=True), "sex").rows
     assert {row["code"]: row["percent"] for row in rows} == {
         "female": 22,
         "male": 25,
@@ -140,8 +140,8 @@ def test_a_question_reads_one_variable_and_each_variable_has_one_population(tabl
 
 def test_the_stock_at_the_end_of_the_year_stays_inside(table):
     facts(table.commission, 14, closed_year=None)
-    inside = bilan_of(table.commission, LAST_YEAR, inside=True)
-    outside = bilan_of(table.commission, LAST_YEAR, inside=False)
+    inside = bilan_of(table.commission, last_year(), inside=True)
+    outside = bilan_of(table.commission, last_year(), inside=False)
     assert table_of(inside, "situations").shown["active"] == "14"
     assert "active" not in table_of(outside, "situations").shown
     assert "many_factors" not in {t["key"] for f in outside["families"] for t in f["tables"]}
@@ -150,7 +150,7 @@ def test_the_stock_at_the_end_of_the_year_stays_inside(table):
 def test_an_item_nobody_chose_has_its_row_retired_or_not(table):
     ListItem.objects.filter(commission=table.commission, code="homeless").update(is_active=False)
     facts(table.commission, 30, housing="owner")
-    shown = table_of(bilan_of(table.commission, LAST_YEAR, inside=False), "housing").shown
+    shown = table_of(bilan_of(table.commission, last_year(), inside=False), "housing").shown
     assert set(shown) == {
         "social_tenant",
         "private_tenant",
@@ -166,7 +166,7 @@ def test_a_code_that_no_list_has_counts_as_not_said(table):
     facts(table.commission, 30, area="gone")
     facts(table.commission, 20, area="north")
     facts(table.commission, 20, area="south")
-    shown = table_of(bilan_of(table.commission, LAST_YEAR, inside=True), "area").shown
+    shown = table_of(bilan_of(table.commission, last_year(), inside=True), "area").shown
     assert (shown["not_said"], shown["north"], shown["east"]) == ("30", "20", "0")
 
 
@@ -176,7 +176,7 @@ def test_the_number_of_statements_does_not_grow(table, count):
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        bilan_of(table.commission, LAST_YEAR, inside=True)
+        bilan_of(table.commission, last_year(), inside=True)
     assert len(asked) == 13
 
 
@@ -206,7 +206,7 @@ def test_a_second_publication_may_not_uncover_one_situation_by_difference(table)
 
     def again():
         return publish_bilan(
-            commission=table.commission, year=LAST_YEAR, by=fresh(table.claire), at=NOW()
+            commission=table.commission, year=last_year(), by=fresh(table.claire), at=NOW()
         )
 
     with pytest.raises(GuardsFailed, match="déjà ces chiffres"):
@@ -223,7 +223,7 @@ def test_a_second_publication_may_not_uncover_one_situation_by_difference(table)
 def test_the_animateur_alone_publishes_and_names_readers(table, who):
     user = fresh(table.people[who])
     with pytest.raises(Refused):
-        publish_bilan(commission=table.commission, year=LAST_YEAR, by=user, at=NOW())
+        publish_bilan(commission=table.commission, year=last_year(), by=user, at=NOW())
     with pytest.raises(Refused):
         name_bilan_reader(
             commission=table.commission, email="noe@demo.test", as_what="copil", by=user, at=NOW()
@@ -255,7 +255,7 @@ def test_a_reader_gets_the_newest_publication_only(table):
     reader(table)
     facts(table.commission, 60, sex="male", age_band="40_59", housing="owner", area="south")
     second = publish_bilan(
-        commission=table.commission, year=LAST_YEAR, by=fresh(table.claire), at=NOW()
+        commission=table.commission, year=last_year(), by=fresh(table.claire), at=NOW()
     )
     assert list(BILAN.visible_to(fresh(table.hugo))) == [second]
     assert page(table.hugo, "bilan-published", first.public_id).status_code == 404
@@ -293,14 +293,14 @@ def test_no_output_holds_a_free_text_or_a_code(table):
             strengths="Zqstrengths",
         ).situation
         noted(about)
-    StatisticalRecord.objects.update(year=LAST_YEAR, examined_year=LAST_YEAR)
+    StatisticalRecord.objects.update(year=last_year(), examined_year=last_year())
     bilan = published(table)
     from commissions.pdf.bilan import bilan_html  # noqa: PLC0415 - WeasyPrint takes a second
 
     outputs = [
         page(table.hugo, "bilan-published", bilan.public_id).content.decode(),
         page(table.hugo, "bilan-csv", bilan.public_id).content.decode("utf-8-sig"),
-        page(table.claire, "bilan", table.commission.public_id, annee=LAST_YEAR).content.decode(),
+        page(table.claire, "bilan", table.commission.public_id, annee=last_year()).content.decode(),
         bilan_html(bilan),
         str(bilan.content),
     ]
@@ -317,7 +317,7 @@ def test_the_page_shows_what_is_frozen_and_not_what_is_masked(table):
     text = page(table.hugo, "bilan-published", bilan.public_id).content.decode()
     assert "quasi-totalité" in text
     assert "&lt;\u00a011" in text
-    assert f"Bilan {LAST_YEAR}" in text
+    assert f"Bilan {last_year()}" in text
     assert re.findall(r'<rect class="done" width="(\d+)"', text)
 
 
@@ -326,8 +326,8 @@ def test_the_pdf_is_tagged_and_the_file_name_names_nobody(table):
     with pikepdf.open(io.BytesIO(answer.content)) as pdf, pdf.open_metadata() as metadata:
         assert pdf.Root.MarkInfo.Marked
         assert metadata["pdfuaid:part"] == "1"
-        assert metadata["dc:title"] == f"Bilan {LAST_YEAR}, {table.commission.name}"
-    assert f'filename="bilan-{LAST_YEAR}.pdf"' in answer["Content-Disposition"]
+        assert metadata["dc:title"] == f"Bilan {last_year()}, {table.commission.name}"
+    assert f'filename="bilan-{last_year()}.pdf"' in answer["Content-Disposition"]
 
 
 def test_the_csv_opens_in_a_french_spreadsheet_and_runs_no_formula(table):
@@ -353,13 +353,13 @@ def test_the_animateur_publishes_after_having_seen_what_will_be_read(table):
     full_year(table.commission)
     client = signed_in(table.claire, second_factor=True)
     url = reverse("commissions:bilan-publish", args=[table.commission.public_id])
-    seen = client.get(url, {"annee": LAST_YEAR}).content.decode()
+    seen = client.get(url, {"annee": last_year()}).content.decode()
     assert "quasi-totalité" in seen
     assert not PublishedBilan.objects.exists()
-    answer = client.post(f"{url}?annee={LAST_YEAR}", follow=True)
-    assert PublishedBilan.objects.get().year == LAST_YEAR
+    answer = client.post(f"{url}?annee={last_year()}", follow=True)
+    assert PublishedBilan.objects.get().year == last_year()
     assert "est publié" in answer.content.decode()
-    refused = client.post(f"{url}?annee={LAST_YEAR}")
+    refused = client.post(f"{url}?annee={last_year()}")
     assert refused.status_code == 422
     assert "déjà ces chiffres" in refused.content.decode()
 

@@ -26,7 +26,7 @@ from commissions.services.bilan import publish_bilan
 from tests import addresses
 from tests.addresses import Address
 from tests.commissions import marked
-from tests.commissions.bilans import LAST_YEAR, full_year
+from tests.commissions.bilans import full_year, last_year
 from tests.commissions.marked import (
     CARE,
     LINES,
@@ -275,7 +275,7 @@ def _proof(at):
 def _bilan(at):
     full_year(at.commission)
     return publish_bilan(
-        commission=at.commission, year=LAST_YEAR, by=fresh(at.claire), at=timezone.now()
+        commission=at.commission, year=last_year(), by=fresh(at.claire), at=timezone.now()
     )
 
 

@@ -15,7 +15,7 @@ from commissions.models import (
 )
 from commissions.selectors.bilan import bilan_of
 from commissions.services.statistics import cut
-from tests.commissions.bilans import LAST_YEAR, closed, facts, noted, table_of
+from tests.commissions.bilans import closed, facts, last_year, noted, table_of
 from tests.factories import commissions as make
 
 NOW = timezone.now
@@ -105,10 +105,10 @@ def test_of_an_opposed_situation_the_year_is_all_that_stays(table):
 @pytest.mark.rule("R15")
 def test_an_opposed_situation_leaves_every_table_but_the_count_of_oppositions(table):
     facts(table.commission, 30, sex="female")
-    content = bilan_of(table.commission, LAST_YEAR, inside=True)
+    content = bilan_of(table.commission, last_year(), inside=True)
     assert table_of(content, "situations").shown["examined"] == "30"
-    facts(table.commission, 6, opposed_year=LAST_YEAR, examined_year=None, admissible=None)
-    content = bilan_of(table.commission, LAST_YEAR, inside=True)
+    facts(table.commission, 6, opposed_year=last_year(), examined_year=None, admissible=None)
+    content = bilan_of(table.commission, last_year(), inside=True)
     assert table_of(content, "situations").shown["examined"] == "30"
     assert table_of(content, "situations").shown["submitted"] == "30"
     assert table_of(content, "events").shown["oppositions"] == "6"

@@ -2,7 +2,6 @@
 
 import json
 import re
-from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet, InvalidToken
@@ -27,6 +26,7 @@ from commissions.services.vault import (
 from common.errors import GuardsFailed, Refused
 from notifications.models import Notice, OutboxMessage
 from tests.factories import commissions as make
+from tests.factories.team import InDays, dated
 from tests.personas import fresh
 
 NOW = timezone.now
@@ -138,7 +138,7 @@ def test_by_name_for_the_list_alone_and_never_with_somebody_from_outside(table):
         {"mode": Mode.ANONYMOUS},
         {"scope": [Scope.FACTS, Scope.CARE]},
         {"only_named": True},
-        {"until": timezone.localdate() - timedelta(days=1)},
+        {"until": InDays(-1)},
     ],
     ids=["anonymous", "identity not covered", "not named", "over"],
 )
@@ -149,7 +149,7 @@ def test_without_the_accord_for_the_identity_the_list_gets_none(table, lost):
     if "mode" in lost:
         Situation.objects.filter(pk=about.pk).update(**lost)
     else:
-        about.decisions.filter(kind="accord").update(**lost)
+        about.decisions.filter(kind="accord").update(**dated(lost))
     assert refused(about, table.marc)
 
 

@@ -4,15 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
-from django.utils import timezone
 
 from common.errors import GuardsFailed
 from common.french import day_digits
 from directory.selectors import promise
 from directory.services.closures import add_closure, period, remove_closure
-
-TODAY = timezone.localdate()
-SOON = TODAY + timedelta(days=30)
+from tests.factories.team import day
 
 
 @pytest.fixture
@@ -29,8 +26,8 @@ def test_a_promise_never_falls_in_a_closure(cast, change, at):
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (-5, 0), (0, 9), (4, 9), (-5, 9), (1, 2)])
 def test_days_that_meet_another_closure_are_refused_and_named(change, start, end):
-    add_closure(label="Pont", starts_on=SOON, ends_on=SOON + timedelta(days=4), **change)
-    days = {"starts_on": SOON + timedelta(days=start), "ends_on": SOON + timedelta(days=end)}
+    add_closure(label="Pont", starts_on=day(30), ends_on=day(34), **change)
+    days = {"starts_on": day(30 + start), "ends_on": day(30 + end)}
     with pytest.raises(GuardsFailed, match="Ces jours recoupent « Pont »") as refused:
         add_closure(label="Été", **days, **change)
     assert refused.value.missing[0].field == "starts_on"
@@ -38,29 +35,29 @@ def test_days_that_meet_another_closure_are_refused_and_named(change, start, end
 
 @pytest.mark.parametrize(("start", "end"), [(-2, -1), (5, 5)])
 def test_neighbours_do_not_meet(cast, change, start, end):
-    add_closure(label="Pont", starts_on=SOON, ends_on=SOON + timedelta(days=4), **change)
-    days = {"starts_on": SOON + timedelta(days=start), "ends_on": SOON + timedelta(days=end)}
+    add_closure(label="Pont", starts_on=day(30), ends_on=day(34), **change)
+    days = {"starts_on": day(30 + start), "ends_on": day(30 + end)}
     add_closure(label="Été", **days, **change)
     assert cast.dac35.closures.count() == 2
 
 
 def test_a_dac_cannot_be_closed_for_ever(cast, change):
     with pytest.raises(GuardsFailed, match="plus d’un an") as refused:
-        add_closure(label="Toujours", starts_on=TODAY, ends_on=date(2100, 1, 1), **change)
+        add_closure(label="Toujours", starts_on=day(0), ends_on=date(2100, 1, 1), **change)
     assert refused.value.missing[0].field == "ends_on"
     assert not cast.dac35.closures.exists()
 
 
 def test_removing_twice_is_said_and_harmless(cast, change, journal):
-    closure = add_closure(label="Pont", starts_on=SOON, ends_on=SOON, **change)
+    closure = add_closure(label="Pont", starts_on=day(30), ends_on=day(30), **change)
     assert remove_closure(closure_id=closure.pk, **change)
     assert not remove_closure(closure_id=closure.pk, **change)
     assert [action for action, _ in journal()] == ["closure_added", "closure_removed"]
-    assert journal()[0][1] == {"starts": str(SOON), "ends": str(SOON)}
+    assert journal()[0][1] == {"starts": str(day(30)), "ends": str(day(30))}
 
 
 def test_a_closure_of_another_dac_is_out_of_reach(cast, change):
-    other = cast.dac22.closures.create(label="Pont", starts_on=SOON, ends_on=SOON)
+    other = cast.dac22.closures.create(label="Pont", starts_on=day(30), ends_on=day(30))
     assert not remove_closure(closure_id=other.pk, **change)
     assert cast.dac22.closures.exists()
 
@@ -77,10 +74,10 @@ def test_a_period_reads_as_french(cast):
 # --- The page ---
 def test_adding_one_day_and_removing_it(cast, sophie, address):
     page = address("closures")
-    added = sophie.post(page, {"label": "Pont", "starts_on": day_digits(SOON), "ends_on": ""})
+    added = sophie.post(page, {"label": "Pont", "starts_on": day_digits(day(30)), "ends_on": ""})
     assert added.status_code == 302
     closure = cast.dac35.closures.get()
-    assert (closure.starts_on, closure.ends_on) == (SOON, SOON)
+    assert (closure.starts_on, closure.ends_on) == (day(30), day(30))
     assert [row["label"] for row in sophie.get(page).context["upcoming"]] == ["Pont"]
     sophie.post(address("closure-remove"), {"closure": closure.pk})
     assert not cast.dac35.closures.exists()

@@ -1,12 +1,9 @@
 """Which DAC answers where, from when, until when; and never two for a commune."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from common.errors import GuardsFailed
 from common.french import day_digits
@@ -15,10 +12,9 @@ from directory.models import DacCoverage
 from directory.selectors import dac_for, find_places, place_by_code
 from directory.services.open_dac import cover, end_coverage
 from tests.factories.directory import MembershipFactory, communes
+from tests.factories.team import day
 from tests.personas import BECHEREL, BREST, COVERED_BY_35, DINAN, RENNES, SINCE
 
-TODAY = timezone.localdate()
-DAY = timedelta(days=1)
 RENNES_METROPOLE, ILLE_ET_VILAINE = "epci:243500139", "departement:35"
 
 
@@ -34,44 +30,44 @@ def rows(code: str) -> list[tuple]:
 
 # --- Adding ---
 def test_a_commune_is_added_from_a_day(cast, change, journal):
-    assert cover(communes=[BREST], from_day=TODAY + DAY, **change) == 1
-    assert dac_for(BREST, on=TODAY) is None
-    assert dac_for(BREST, on=TODAY + DAY) == cast.dac35
+    assert cover(communes=[BREST], from_day=day(1), **change) == 1
+    assert dac_for(BREST, on=day(0)) is None
+    assert dac_for(BREST, on=day(1)) == cast.dac35
     assert journal() == [
-        ("covers", {"added": 1, "day": str(TODAY + DAY), "codes": [BREST]}),
+        ("covers", {"added": 1, "day": str(day(1)), "codes": [BREST]}),
     ]
 
 
 def test_what_is_covered_already_is_not_added_twice(change, journal):
-    assert cover(communes=COVERED_BY_35, from_day=TODAY, **change) == 0
+    assert cover(communes=COVERED_BY_35, from_day=day(0), **change) == 0
     assert rows(BECHEREL) == [("Appui Santé 35", SINCE, None)]
     assert journal() == []
 
 
 def test_a_planned_end_is_lifted_not_doubled(cast, change):
-    end_coverage(communes=[BECHEREL], last_day=TODAY + 30 * DAY, **change)
-    assert cover(communes=[BECHEREL], from_day=TODAY + 10 * DAY, **change) == 1
+    end_coverage(communes=[BECHEREL], last_day=day(30), **change)
+    assert cover(communes=[BECHEREL], from_day=day(10), **change) == 1
     assert rows(BECHEREL) == [("Appui Santé 35", SINCE, None)]
 
 
 def test_a_planned_beginning_is_brought_forward(change):
-    cover(communes=[BREST], from_day=TODAY + 30 * DAY, **change)
-    assert cover(communes=[BREST], from_day=TODAY, **change) == 1
-    assert rows(BREST) == [("Appui Santé 35", TODAY, None)]
+    cover(communes=[BREST], from_day=day(30), **change)
+    assert cover(communes=[BREST], from_day=day(0), **change) == 1
+    assert rows(BREST) == [("Appui Santé 35", day(0), None)]
 
 
 def test_an_old_period_stays_as_it_was(change):
-    end_coverage(communes=[BECHEREL], last_day=TODAY, **change)
-    cover(communes=[BECHEREL], from_day=TODAY + 10 * DAY, **change)
+    end_coverage(communes=[BECHEREL], last_day=day(0), **change)
+    cover(communes=[BECHEREL], from_day=day(10), **change)
     assert rows(BECHEREL) == [
-        ("Appui Santé 35", SINCE, TODAY),
-        ("Appui Santé 35", TODAY + 10 * DAY, None),
+        ("Appui Santé 35", SINCE, day(0)),
+        ("Appui Santé 35", day(10), None),
     ]
 
 
 def test_the_other_dac_is_named_with_the_communes(cast, change):
     with pytest.raises(GuardsFailed) as refused:
-        cover(communes=[BREST, DINAN], from_day=TODAY, **change)
+        cover(communes=[BREST, DINAN], from_day=day(0), **change)
     (missing,) = refused.value.missing
     assert missing.field == "communes"
     assert missing.message.startswith("« Appui Santé 22 » répond déjà pour Dinan :")
@@ -82,22 +78,22 @@ def test_many_communes_are_counted_not_listed(cast, change):
     codes = list(communes("22001", "22002", "22003", "22004", "22005"))
     cover(dac=cast.dac22, communes=codes, from_day=SINCE, by=None, at=change["at"])
     with pytest.raises(GuardsFailed, match="Allineuc, Andel, Aucaleuc et 2.autres communes"):
-        cover(communes=codes, from_day=TODAY, **change)
+        cover(communes=codes, from_day=day(0), **change)
 
 
 def test_one_takes_over_the_day_after_the_other_ends(cast, change, at):
-    end_coverage(dac=cast.dac22, communes=[DINAN], last_day=TODAY, by=None, at=at)
+    end_coverage(dac=cast.dac22, communes=[DINAN], last_day=day(0), by=None, at=at)
     with pytest.raises(GuardsFailed):
-        cover(communes=[DINAN], from_day=TODAY, **change)
-    assert cover(communes=[DINAN], from_day=TODAY + DAY, **change) == 1
-    assert dac_for(DINAN, on=TODAY) == cast.dac22
-    assert dac_for(DINAN, on=TODAY + DAY) == cast.dac35
+        cover(communes=[DINAN], from_day=day(0), **change)
+    assert cover(communes=[DINAN], from_day=day(1), **change) == 1
+    assert dac_for(DINAN, on=day(0)) == cast.dac22
+    assert dac_for(DINAN, on=day(1)) == cast.dac35
 
 
 def test_a_later_beginning_of_the_other_dac_is_a_conflict_too(cast, change, at):
-    cover(dac=cast.dac22, communes=[BREST], from_day=TODAY + 90 * DAY, by=None, at=at)
+    cover(dac=cast.dac22, communes=[BREST], from_day=day(90), by=None, at=at)
     with pytest.raises(GuardsFailed, match="Appui Santé 22"):
-        cover(communes=[BREST], from_day=TODAY, **change)
+        cover(communes=[BREST], from_day=day(0), **change)
 
 
 def test_the_database_itself_refuses_a_second_open_coverage(cast):
@@ -105,41 +101,41 @@ def test_the_database_itself_refuses_a_second_open_coverage(cast):
         pytest.raises(IntegrityError, match="coverage_one_dac_a_commune"),
         transaction.atomic(),
     ):
-        DacCoverage.objects.create(dac=cast.dac35, commune_id=DINAN, starts_on=TODAY)
+        DacCoverage.objects.create(dac=cast.dac35, commune_id=DINAN, starts_on=day(0))
 
 
 def test_only_the_manager_changes_the_territory(cast, at):
     for name in ("camille", "nadia", "noe"):
         who = {"by": cast.people[name], "at": at, "dac": cast.dac35}
         with pytest.raises(PermissionDenied):
-            cover(communes=[BREST], from_day=TODAY, **who)
+            cover(communes=[BREST], from_day=day(0), **who)
         with pytest.raises(PermissionDenied):
-            end_coverage(communes=[RENNES], last_day=TODAY, **who)
+            end_coverage(communes=[RENNES], last_day=day(0), **who)
 
 
 # --- Ending ---
 def test_the_last_day_is_still_covered(cast, change, journal):
-    assert end_coverage(communes=[BECHEREL, RENNES, BREST], last_day=TODAY, **change) == 2
-    assert dac_for(BECHEREL, on=TODAY) == cast.dac35
-    assert dac_for(BECHEREL, on=TODAY + DAY) is None
+    assert end_coverage(communes=[BECHEREL, RENNES, BREST], last_day=day(0), **change) == 2
+    assert dac_for(BECHEREL, on=day(0)) == cast.dac35
+    assert dac_for(BECHEREL, on=day(1)) is None
     assert journal() == [
-        ("coverage_ended", {"ended": 2, "day": str(TODAY), "codes": [BECHEREL, RENNES]})
+        ("coverage_ended", {"ended": 2, "day": str(day(0)), "codes": [BECHEREL, RENNES]})
     ]
 
 
 def test_ending_cancels_what_was_to_begin(change):
-    cover(communes=[BREST], from_day=TODAY + 30 * DAY, **change)
-    assert end_coverage(communes=[BREST], last_day=TODAY, **change) == 1
+    cover(communes=[BREST], from_day=day(30), **change)
+    assert end_coverage(communes=[BREST], last_day=day(0), **change) == 1
     assert rows(BREST) == []
 
 
 def test_ending_where_nothing_is_covered_is_told(change):
     with pytest.raises(GuardsFailed, match="n’y répond déjà plus"):
-        end_coverage(communes=[BREST, DINAN], last_day=TODAY, **change)
+        end_coverage(communes=[BREST, DINAN], last_day=day(0), **change)
 
 
 def test_ending_leaves_the_other_dac_alone(cast, change):
-    end_coverage(communes=[BECHEREL, DINAN], last_day=TODAY, **change)
+    end_coverage(communes=[BECHEREL, DINAN], last_day=day(0), **change)
     assert rows(DINAN) == [("Appui Santé 22", SINCE, None)]
 
 
@@ -172,24 +168,24 @@ def test_an_epci_is_added_in_one_gesture(cast, client, address, at):
     manager = MembershipFactory(
         organisation=cast.organisations["dac22"], role=Role.MANAGER
     ).professional.user
-    end_coverage(dac=cast.dac35, communes=COVERED_BY_35, last_day=TODAY, by=None, at=at)
+    end_coverage(dac=cast.dac35, communes=COVERED_BY_35, last_day=day(0), by=None, at=at)
     client.force_login(manager)
     typed = {
         "communes": "Rennes Métropole (EPCI, 2 communes)",
         "communes_key": RENNES_METROPOLE,
-        "from_day": day_digits(TODAY + DAY),
+        "from_day": day_digits(day(1)),
     }
     page = client.post(address("coverage-add", dac=cast.dac22), typed)
     assert page.url == address("coverage", dac=cast.dac22)
     told = str(next(iter(get_messages(page.wsgi_request)))).replace("\xa0", " ")
     assert told.startswith("2 communes ajoutées à partir du")
-    assert dac_for(RENNES, on=TODAY + DAY) == cast.dac22
+    assert dac_for(RENNES, on=day(1)) == cast.dac22
 
 
 def test_without_javascript_the_name_is_enough(cast, sophie, address):
-    typed = {"communes": "brest", "communes_key": "", "from_day": day_digits(TODAY)}
+    typed = {"communes": "brest", "communes_key": "", "from_day": day_digits(day(0))}
     assert sophie.post(address("coverage-add"), typed).status_code == 302
-    assert dac_for(BREST, on=TODAY) == cast.dac35
+    assert dac_for(BREST, on=day(0)) == cast.dac35
 
 
 @pytest.mark.parametrize(
@@ -204,7 +200,7 @@ def test_without_javascript_the_name_is_enough(cast, sophie, address):
     ],
 )
 def test_mistakes_are_told_and_kept(cast, sophie, address, typed, field, told):
-    sent = {"communes": "Brest", "communes_key": BREST, "from_day": day_digits(TODAY)} | typed
+    sent = {"communes": "Brest", "communes_key": BREST, "from_day": day_digits(day(0))} | typed
     page = sophie.post(address("coverage-add"), sent)
     assert page.status_code == 422
     assert told in page.context["form"].errors[field][0]
@@ -219,17 +215,17 @@ def test_a_row_of_the_list_leads_to_its_end(cast, sophie, address):
     typed = {
         "communes": "Bécherel (35190)",
         "communes_key": BECHEREL,
-        "last_day": day_digits(TODAY),
+        "last_day": day_digits(day(0)),
     }
     assert sophie.post(address("coverage-end"), typed).status_code == 302
-    assert rows(BECHEREL) == [("Appui Santé 35", SINCE, TODAY)]
+    assert rows(BECHEREL) == [("Appui Santé 35", SINCE, day(0))]
 
 
 def test_the_past_is_not_written_again(cast, sophie, address):
     typed = {
         "communes": "Bécherel (35190)",
         "communes_key": BECHEREL,
-        "last_day": day_digits(TODAY - 2 * DAY),
+        "last_day": day_digits(day(-2)),
     }
     page = sophie.post(address("coverage-end"), typed)
     assert page.status_code == 422
@@ -237,8 +233,8 @@ def test_the_past_is_not_written_again(cast, sophie, address):
 
 
 def test_the_list_by_period_and_by_words(cast, sophie, address, change):
-    end_coverage(communes=[RENNES], last_day=TODAY - DAY, **change)
-    cover(communes=[BREST], from_day=TODAY + 5 * DAY, **change)
+    end_coverage(communes=[RENNES], last_day=day(-1), **change)
+    cover(communes=[BREST], from_day=day(5), **change)
 
     def names(**asked) -> list[str]:
         page = sophie.get(address("coverage"), asked).context["page"]

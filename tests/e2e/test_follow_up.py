@@ -21,14 +21,13 @@ pytestmark = pytest.mark.e2e
 CAMILLE, YANN, SAMIR, INES, LOUIS = (
     f"{key}@demo.test" for key in ("camille", "yann", "samir", "ines", "louis")
 )
-TODAY = datetime.now().astimezone().date()
 HIS_NAME = "Marcel Even"
 # of the volet « soins »: what Louis Tanguy must find nowhere
 CARE = "essoufflement"
 
 
 def day(ahead: int) -> str:
-    return f"{TODAY + timedelta(days=ahead):%d/%m/%Y}"
+    return f"{datetime.now().astimezone() + timedelta(days=ahead):%d/%m/%Y}"
 
 
 class Followed:

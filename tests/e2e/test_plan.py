@@ -29,11 +29,10 @@ CARE = (
 )
 AIDES = ("motaidesnote", "motaidesprobleme", "motaidesobjectif", "motaidesaction")
 HER_WORDS = "Je veux rester dans ma cuisine, avec mon chat."
-TODAY = datetime.now().astimezone().date()
 
 
 def day(ahead: int) -> str:
-    return f"{TODAY + timedelta(days=ahead):%d/%m/%Y}"
+    return f"{datetime.now().astimezone() + timedelta(days=ahead):%d/%m/%Y}"
 
 
 def fill(page: Page, **values: str) -> None:

@@ -3,7 +3,7 @@
 Dates are today's unless given. `by` is the référent of the situation: whoever coordinates.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
@@ -62,6 +62,18 @@ SINCE = 30  # days that everybody has been there, unless told otherwise
 def day(offset: int | None) -> date | None:
     """The day so many days from now; None stays None."""
     return None if offset is None else timezone.localdate() + timedelta(days=offset)
+
+
+@dataclass(frozen=True)
+class InDays:
+    """A day in a table of cases, which is read once, maybe just before midnight; see `dated`."""
+
+    offset: int
+
+
+def dated(words: dict[str, object]) -> dict[str, object]:
+    """The same words, each `InDays` being the day that it is now."""
+    return {k: day(v.offset) if isinstance(v, InDays) else v for k, v in words.items()}
 
 
 def hour(offset: int) -> datetime:

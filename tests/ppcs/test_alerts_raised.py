@@ -20,7 +20,7 @@ from ppcs.services.revise import hold_plan, revise_plan
 from tests.factories import plan as plans
 from tests.factories import team
 from tests.factories.signin import signed_in
-from tests.factories.team import day
+from tests.factories.team import InDays, dated, day
 from tests.personas import fresh
 from tests.ppcs.playing import NOW, world
 
@@ -98,11 +98,11 @@ def test_it_comes_before_what_is_older_and_also_during_a_watch(one):
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"happened_on": day(1)}, "happened_on"), ({"happened_on": None}, "happened_on")],
+    [({"happened_on": InDays(1)}, "happened_on"), ({"happened_on": None}, "happened_on")],
 )
 def test_the_day_is_known_and_past(one, changes, field):
     with pytest.raises(GuardsFailed) as failed:
-        raised(one, **changes)
+        raised(one, **dated(changes))
     assert [item.field for item in failed.value.missing] == [field]
 
 

@@ -23,7 +23,7 @@ from ppcs.services.revise import cancel_plan, resume_plan, revise_plan
 from tests.factories import cases as make
 from tests.factories import plan as plans
 from tests.factories import team
-from tests.factories.team import day
+from tests.factories.team import InDays, dated, day
 from tests.ppcs.playing import NOW
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def plan(case) -> Plan:
 def lacking(what: Callable, **words) -> list[str]:
     """The fields that a service says are missing."""
     with pytest.raises(GuardsFailed) as failed:
-        what(**words)
+        what(**dated(words))
     return [item.field for item in failed.value.missing]
 
 
@@ -67,7 +67,7 @@ def raised(alert: Alert, by, **changes) -> AlertRaised:
     ("changes", "field"),
     [
         ({"happened_on": None}, "happened_on"),
-        ({"happened_on": day(1)}, "happened_on"),
+        ({"happened_on": InDays(1)}, "happened_on"),
         ({"words": " "}, "words"),
     ],
 )
@@ -127,7 +127,7 @@ def noted(goal: Goal, by, outcome="partly", on=None, why=WHY) -> Goal:
     ("words", "field"),
     [
         ({"outcome": "forgotten"}, "outcome"),
-        ({"on": day(1)}, "on"),
+        ({"on": InDays(1)}, "on"),
         ({"why": Why(reason="because", follow_up="reported")}, "reason"),
         ({"why": Why(reason="no_offer", follow_up="none_such")}, "follow_up"),
     ],
@@ -157,10 +157,10 @@ def reviewed(plan: Plan, by, **changes):
     [
         ({"category": "yearly"}, "category"),
         ({"done_on": None}, "done_on"),
-        ({"done_on": day(1)}, "done_on"),
+        ({"done_on": InDays(1)}, "done_on"),
         ({"text": " "}, "text"),
         ({"decision": "wait"}, "decision"),
-        ({"next_on": day(0)}, "next_on"),
+        ({"next_on": InDays(0)}, "next_on"),
     ],
 )
 def test_a_review_says_which_when_what_and_what_is_decided(cast, plan, changes, field):
@@ -216,10 +216,10 @@ def called(plan: Plan, by, **changes):
     [
         ({"kind": "whim"}, "kind"),
         ({"happened_on": None}, "happened_on"),
-        ({"happened_on": day(1)}, "happened_on"),
+        ({"happened_on": InDays(1)}, "happened_on"),
         ({"review_on": None}, "review_on"),
-        ({"review_on": day(-1)}, "review_on"),
-        ({"review_on": day(91)}, "review_on"),
+        ({"review_on": InDays(-1)}, "review_on"),
+        ({"review_on": InDays(91)}, "review_on"),
     ],
 )
 def test_what_calls_for_a_review_is_known_and_brings_it_forward(cast, plan, changes, field):
@@ -264,9 +264,9 @@ def closed(plan: Plan, by, **changes) -> Plan:
         ({"reason": "because"}, "reason"),
         ({"relay": " "}, "relay"),
         ({"person_told_on": None}, "person_told_on"),
-        ({"person_told_on": day(1)}, "person_told_on"),
+        ({"person_told_on": InDays(1)}, "person_told_on"),
         ({"gp_told_on": None}, "gp_told_on"),
-        ({"gp_told_on": day(1)}, "gp_told_on"),
+        ({"gp_told_on": InDays(1)}, "gp_told_on"),
     ],
 )
 def test_an_end_says_why_who_takes_over_and_who_was_told(cast, at_its_end, changes, field):
@@ -340,7 +340,7 @@ def test_before_opinions_are_asked_there_is_an_accord_an_evaluation_and_a_proble
     assert [item.field for item in missing_before_concertation(plan)] == [lacks]
 
 
-@pytest.mark.parametrize("until", [None, day(-1)])
+@pytest.mark.parametrize("until", [None, InDays(-1)])
 def test_opinions_are_asked_until_a_day_to_come(cast, case, until):
     plan = a_plan(case, S.DRAFT)
     team.assessment(case)

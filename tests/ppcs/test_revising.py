@@ -348,7 +348,8 @@ def _another_case(cast):
     return make.open_case(cast, birth_name="Autre", first_name="Anne")
 
 
-END = Closure("stabilised", "Le CCAS.", day(0), day(0))
+def an_end() -> Closure:
+    return Closure("stabilised", "Le CCAS.", day(0), day(0))
 
 
 def test_garde_7_of_5_2_closing_needs_each_result_a_final_review_and_both_told(valid):
@@ -363,13 +364,13 @@ def test_garde_7_of_5_2_closing_needs_each_result_a_final_review_and_both_told(v
     for goal in valid.goals()[:3]:
         finished(valid, goal)
     with pytest.raises(GuardsFailed):
-        close_plan(closure=END, **valid.act())
+        close_plan(closure=an_end(), **valid.act())
     finished(valid, valid.goals()[3], GoalOutcome.GIVEN_UP, WHY)
     with pytest.raises(GuardsFailed) as failed:
-        close_plan(closure=END, **valid.act())
+        close_plan(closure=an_end(), **valid.act())
     assert [item.field for item in failed.value.missing] == ["review"]
     reviewed(valid, category="final", decision="close")
-    close_plan(closure=END, **valid.act())
+    close_plan(closure=an_end(), **valid.act())
 
     plan = valid.now()
     assert (plan.status, plan.closure_reason, plan.closure_relay) == (

@@ -1,7 +1,5 @@
 """What a validation asks for, one thing at a time, on rows made for it; and what moves or answers meanwhile."""
 
-from datetime import date
-
 import pytest
 
 from cases.enums import RelativeRole, Volet
@@ -17,7 +15,7 @@ from ppcs.services.validate import validate_plan
 from tests.factories import cases as make
 from tests.factories import plan as plans
 from tests.factories import team
-from tests.factories.team import day
+from tests.factories.team import InDays, dated, day
 from tests.ppcs.playing import NOW, agreed
 
 pytestmark = pytest.mark.django_db
@@ -66,16 +64,16 @@ def test_where_nothing_lacks_it_comes_into_force(cast, plan):
         ({"person_how": "by a neighbour"}, "person_how"),
         ({"person_how": "impossible", "person_reason": " "}, "person_reason"),
         ({"person_on": None}, "person_on"),
-        ({"person_on": day(1)}, "person_on"),
+        ({"person_on": InDays(1)}, "person_on"),
         ({"person_mode": "by a sign"}, "person_mode"),
         ({"person_how": "representative"}, "representative"),
         ({"gp_how": "asleep"}, "gp_how"),
         ({"gp_how": "informed", "gp_on": None}, "gp_on"),
-        ({"gp_how": "unreachable", "gp_on": day(1)}, "gp_on"),
+        ({"gp_how": "unreachable", "gp_on": InDays(1)}, "gp_on"),
     ],
 )
 def test_the_person_and_the_gp_said_so_in_a_known_way_on_a_day(cast, plan, said, field):
-    assert lacking(plan, cast.camille, **said) == [field]
+    assert lacking(plan, cast.camille, **dated(said)) == [field]
 
 
 @pytest.mark.parametrize(
@@ -132,9 +130,9 @@ def test_each_reservation_is_met_first(cast, case, plan, held):
     assert validated(plan, cast.camille).number == 1
 
 
-@pytest.mark.parametrize(("until", "waits"), [(day(0), True), (day(-1), False)])
-def test_opinions_are_waited_for_until_their_day(cast, case, plan, until, waits):
-    plans.opinion(plans.concertation(plan, until=until), team.nurse(cast, case))
+@pytest.mark.parametrize(("ahead", "waits"), [(0, True), (-1, False)])
+def test_opinions_are_waited_for_until_their_day(cast, case, plan, ahead, waits):
+    plans.opinion(plans.concertation(plan, until=day(ahead)), team.nurse(cast, case))
     if waits:
         assert lacking(plan, cast.camille, early=False) == ["early"]
     assert validated(plan, cast.camille, early=waits).number == 1
@@ -160,15 +158,15 @@ def test_a_reservation_says_which_it_is(cast, case, held):
 
 
 @pytest.mark.parametrize(
-    ("source", "on", "field"),
-    [(" ", day(0), "source"), ("par courrier", None, "on"), ("par courrier", day(1), "on")],
+    ("source", "ahead", "field"),
+    [(" ", 0, "source"), ("par courrier", None, "on"), ("par courrier", 1, "on")],
 )
 def test_what_a_coordinator_records_says_how_and_when_it_was_heard(
-    cast, case, held, source: str, on: date | None, field: str
+    cast, case, held, source: str, ahead: int | None, field: str
 ):
     opinion = plans.opinion(held, team.member(case))
     with pytest.raises(GuardsFailed) as failed:
-        answered(opinion, cast.camille, heard=Heard(source, on))
+        answered(opinion, cast.camille, heard=Heard(source, day(ahead)))
     assert [item.field for item in failed.value.missing] == [field]
 
 

@@ -20,7 +20,7 @@ from privacy.services.subject_requests import (
 )
 from tests.factories import cases as make
 from tests.factories import plan as plans
-from tests.factories.team import day
+from tests.factories.team import InDays, dated, day
 from tests.personas import fresh
 from tests.privacy import persons, rows
 
@@ -83,7 +83,7 @@ def test_an_alert_is_closed_with_an_outcome_and_a_sentence(cast, words, field):
     ("words", "field"),
     [
         ({"decided_on": None}, "decided_on"),
-        ({"decided_on": day(1)}, "decided_on"),
+        ({"decided_on": InDays(1)}, "decided_on"),
         ({"decided_by": " "}, "decided_by"),
         ({"basis": " "}, "basis"),
         ({"social_months": 121}, "health_years"),
@@ -92,7 +92,7 @@ def test_an_alert_is_closed_with_an_outcome_and_a_sentence(cast, words, field):
 def test_delays_say_who_decided_when_on_which_ground_and_care_goes_last(cast, words, field):
     values = {"request_months": 12, "social_months": 120, "health_years": 10}
     values |= {"keep_figures": False, "decided_by": "Conseil", "basis": "Registre."}
-    values |= {"decided_on": day(0), **words}
+    values |= {"decided_on": day(0), **dated(words)}
     how = {"dac": cast.dac35, "values": values, "version": 1, **by(cast.sophie)}
     assert lacking(retention.set_retention, **how) == [field]
 
@@ -110,7 +110,7 @@ def noted(case: Case, user, **changes):
         ({"kind": "oblivion"}, "kind"),
         ({"asked_by": "a neighbour"}, "asked_by"),
         ({"identity": "hearsay"}, "identity"),
-        ({"received_on": day(1)}, "received_on"),
+        ({"received_on": InDays(1)}, "received_on"),
         ({"asked_by": "representative", "identity": "known"}, "identity"),
         ({"asked_by": "mandated", "identity": "known"}, "identity"),
         ({"kind": "rectification", "words": " "}, "words"),
@@ -118,7 +118,7 @@ def noted(case: Case, user, **changes):
     ],
 )
 def test_a_request_says_what_who_when_and_how_they_are_known(cast, case, changes, field):
-    assert lacking(noted, case=case, user=cast.dpo, **changes) == [field]
+    assert lacking(noted, case=case, user=cast.dpo, **dated(changes)) == [field]
 
 
 def test_a_request_is_noted_by_either_office_alone(cast, case):
@@ -273,15 +273,15 @@ def test_without_its_draft_a_copy_is_neither_masked_nor_read_to_the_end(cast, dr
     ("words", "said"),
     [
         ({"how": "by pigeon"}, "Dites comment la copie a été remise"),
-        ({"on": day(-1)}, "Cette date n’est pas entre la demande et aujourd’hui"),
-        ({"on": day(1)}, "Cette date n’est pas entre la demande et aujourd’hui"),
+        ({"on": InDays(-1)}, "Cette date n’est pas entre la demande et aujourd’hui"),
+        ({"on": InDays(1)}, "Cette date n’est pas entre la demande et aujourd’hui"),
         ({"pdf_as": ""}, "La copie n’est pas encore prête"),
     ],
 )
 def test_a_copy_is_handed_over_once_it_is_printed_in_a_known_way(cast, case, words, said):
     names = {"draft_as": "copies/draft", "pdf_as": "copies/pdf", "json_as": "copies/json"}
     names |= {k: v for k, v in words.items() if k in names}
-    how = {"how": "post", "on": day(0)} | {k: v for k, v in words.items() if k not in names}
+    how = {"how": "post", "on": day(0)} | dated({k: v for k, v in words.items() if k not in names})
     export = rows.export(case, "reviewed", **names)
     with pytest.raises(GuardsFailed, match=said) as failed:
         subject_export.release(export=export, **how, **by(cast.camille, export))

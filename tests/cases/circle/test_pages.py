@@ -352,13 +352,13 @@ def test_relatives_are_for_who_reads_care_or_support(cast, decided):
         ({}, "accord attendu", True),
         ({"status": "refused"}, "accord refusé", False),
         ({"status": "withdrawn"}, "accord retiré", False),
-        ({"until": rows.day(-1)}, "accord échu", True),
+        ({"until": rows.InDays(-1)}, "accord échu", True),
         ({"scope": "care_and_support"}, "accord : soins et aides", False),
     ],
 )
 def test_coordinators_read_where_each_accord_stands(cast, circle, about, words, waits):
     if about:
-        rows.accord(circle.case, circle.louis, **about)
+        rows.accord(circle.case, circle.louis, **rows.dated(about))
     shown = circle_of(circle.case, reading_of(cast.camille, circle.case))
 
     accords = {mark.seat.name: mark.seat.accord for mark in shown.marks}
