@@ -276,6 +276,31 @@ class BirthDateField(FrenchDateField):
             raise self._error("too_early")
 
 
+class HourField(forms.Field):
+    """An hour typed as « 14 h 30 », « 14h », « 14:30 »; None when it is not known."""
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    default_error_messages = {
+        "required": "Écrivez l’heure.",
+        "invalid": "Écrivez l’heure comme ceci : 14 h 30.",
+    }
+
+    def to_python(self, value) -> datetime.time | None:
+        if isinstance(value, datetime.time):
+            return value
+        text = str(value or "").strip()
+        if not text:
+            return None
+        found = re.fullmatch(r"(\d{1,2})(?:\s*[hH:]\s*(\d{2})?)?", text)
+        found = found or re.fullmatch(r"(\d{2})(\d{2})", text)
+        if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return datetime.time(int(found[1]), int(found[2] or 0))
+
+    def prepare_value(self, value):
+        return french.hour(value) if isinstance(value, datetime.time) else value
+
+
 class PhoneField(forms.CharField):
     """A telephone number; the clean value is « 0299001234 », or « +32… » for another country."""
 

@@ -19,7 +19,7 @@ from commissions.models import Mandate, Preconisation, Record, RestrictedSession
 from commissions.selectors.lens import sheet_reference
 from common.permissions import Policy
 from common.workflow import mermaid, transitions
-from coordination import permission_tables
+from coordination import inputs_reference, permission_tables
 from coordination.public_urls import PUBLIC
 from directory import permissions as directory_permissions
 from directory.models import Membership
@@ -306,6 +306,12 @@ def pages() -> dict[str, str]:
             "sur aucune fiche : elle est au coffre. Un élément d’une liste qui dit quelque chose des "
             "soins est absent pour qui n’a pas la classe des partenaires.",
             sheet_reference(),
+        ),
+        "inputs.md": _page(
+            "Ce qui se saisit",
+            "Le serveur lit ainsi chaque champ ; une réponse à choisir n’est prise que parmi celles "
+            "qui sont proposées.",
+            *inputs_reference.parts(),
         ),
         "urls.md": _page(
             "Toutes les adresses",

@@ -213,6 +213,12 @@ class ProfessionalCardAdapter(DefaultSocialAccountAdapter):
         if user is not None and not sociallogin.is_existing:
             sociallogin.connect(request, user)
 
+    def get_requests_session(self):
+        """What we ask of the provider is asked of nobody that it names in answer."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def on_authentication_error(self, request, provider, error=None, **kwargs):
         if error != AuthError.CANCELLED:
             record_sign_in(user=None, action="signin.failed", at=timezone.now(), step="card")

@@ -1,10 +1,8 @@
 """Forms of what is written of a situation: a note, a document, an assessment, how the person lives."""
 
-import re
 from datetime import datetime, time
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from cases.enums import AssessmentKind, DimensionState, NoteKind
@@ -12,32 +10,10 @@ from cases.forms.qualification import long_text
 from cases.models.referral import LONG_TEXT
 from cases.selectors.lens import Reading
 from cases.selectors.volets import volet_choices
-from common import french
 from common.blocks import BlockForm
-from common.forms import Form, FrenchDateField
+from common.forms import Form, FrenchDateField, HourField
 
 NOON = time(12)
-
-
-class HourField(forms.CharField):
-    """An hour typed as « 14 h 30 », « 14h », « 14:30 »; nothing when it is not known."""
-
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
-    default_error_messages = {"invalid": "Écrivez l’heure comme ceci : 14 h 30."}
-
-    def to_python(self, value) -> time | None:
-        if isinstance(value, time):
-            return value
-        text = super().to_python(value)
-        if not text:
-            return None
-        found = re.fullmatch(r"(\d{1,2})\s*(?:h|:)?\s*(\d{2})?", text.replace("\u00a0", " "))
-        if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return time(int(found[1]), int(found[2] or 0))
-
-    def prepare_value(self, value):
-        return french.hour(value) if isinstance(value, time) else value
 
 
 class VoletField(forms.ChoiceField):

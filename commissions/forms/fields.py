@@ -1,6 +1,5 @@
 """Fields that forms of the commission share: an hour, a number within limits, a named account."""
 
-import re
 from datetime import date, datetime, time
 
 from django import forms
@@ -11,7 +10,6 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from accounts.models import User
-from common import french
 from common.forms import ComboboxField, Form
 from directory.forms.fields import ProfessionalField, professional_written
 from directory.models import Professional
@@ -34,33 +32,6 @@ class VersionedForm(Form):
         typed = self.data.copy()
         typed[self.add_prefix("version")] = str(version)
         self.data = typed
-
-
-class HourField(forms.Field):
-    """An hour typed as « 14 h 30 », « 14h », « 14:30 »; the clean value is a time."""
-
-    widget = forms.TextInput(attrs={"autocomplete": "off"})
-    default_error_messages = {
-        "required": "Écrivez l’heure.",
-        "invalid": "Écrivez l’heure comme ceci : 14 h 30.",
-    }
-
-    def to_python(self, value) -> time | None:
-        if value in self.empty_values:
-            return None
-        if isinstance(value, time):
-            return value
-        found = re.fullmatch(r"(\d{1,2})\s*(?:[hH:]\s*(\d{2})?)?", str(value).strip())
-        try:
-            return time(int(found[1]), int(found[2] or 0)) if found else self._refuse()
-        except ValueError:
-            return self._refuse()
-
-    def prepare_value(self, value):
-        return french.hour(value) if isinstance(value, time) else value
-
-    def _refuse(self) -> time:
-        raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 def moment_of(day: date | None, hour: time | None) -> datetime | None:

@@ -7,11 +7,11 @@ from django import forms
 from django.utils import timezone
 
 from commissions.enums import Family, Quality
-from commissions.forms.fields import AccountField, HourField, VersionedForm, moment_of
+from commissions.forms.fields import AccountField, VersionedForm, moment_of
 from commissions.models import Mandate, PlenarySession, Theme
 from commissions.services.mandates import CHANGEABLE, Card
 from commissions.services.plenary import Topic
-from common.forms import Form, FrenchDateField, speak_french
+from common.forms import Form, FrenchDateField, HourField, speak_french
 
 TOPICS, SHOWN = 8, 2
 YES_NO = [

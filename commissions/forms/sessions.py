@@ -5,11 +5,11 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 
-from commissions.forms.fields import HourField, VersionedForm, moment_of
+from commissions.forms.fields import VersionedForm, moment_of
 from commissions.models import Mandate, RestrictedSession
 from commissions.selectors.admitting import Candidate
 from commissions.services.sessions import Times
-from common.forms import Form, FrenchDateField
+from common.forms import Form, FrenchDateField, HourField
 
 CHOOSE = ("", "Choisissez")
 

@@ -1,14 +1,17 @@
 """« Mon compte »: who I am here, how I sign in, where I am signed in."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from common.access import own_space
+from signin.reauthentication import card_first
 from signin.selectors import account_of, session_of, sessions_of
 
 OWN = "son propre compte"
+OWN_AGAIN = "son propre compte, après avoir confirmé que c’est soi"
 
 
 @require_safe
@@ -19,7 +22,9 @@ def account(request):
 
 
 @require_POST
-@own_space(OWN)
+@own_space(OWN_AGAIN)
+@card_first
+@reauthentication_required
 def end_session(request):
     """End one session of one's own; nothing is said of a session of somebody else's."""
     session = session_of(request.user, request.POST.get("session", ""))
@@ -30,7 +35,9 @@ def end_session(request):
 
 
 @require_POST
-@own_space(OWN)
+@own_space(OWN_AGAIN)
+@card_first
+@reauthentication_required
 def end_others(request):
     end_other_sessions(request, request.user)
     messages.success(request, "Toutes vos autres sessions sont terminées.")

@@ -16,6 +16,7 @@ from common.forms import (
     ComboboxField,
     Form,
     FrenchDateField,
+    HourField,
     InsField,
     PhoneField,
     RppsField,
@@ -77,6 +78,31 @@ def test_nobody_is_born_tomorrow_or_131_years_ago():
     tomorrow = timezone.localdate() + datetime.timedelta(1)
     assert refusal(BirthDateField(), str(tomorrow)) == "La date de naissance est dans le futur."
     assert "plus de 130 ans" in refusal(BirthDateField(), "01/01/1790")
+
+
+@pytest.mark.parametrize(
+    "typed", ["14 h 30", "14h30", "14:30", "14 H 30", " 1430 ", "14\u00a0h\u00a030"]
+)
+def test_an_hour_is_understood_however_it_is_typed(typed):
+    assert HourField().clean(typed) == datetime.time(14, 30)
+
+
+@pytest.mark.parametrize(("typed", "hour"), [("9", 9), ("9 h", 9), ("00h", 0)])
+def test_an_hour_alone_is_on_the_hour(typed, hour):
+    assert HourField().clean(typed) == datetime.time(hour)
+
+
+@pytest.mark.parametrize("typed", ["24 h", "14 h 60", "midi", "14 h 3", "114"])
+def test_an_hour_that_is_wrong_says_what_to_write(typed):
+    with pytest.raises(ValidationError, match="Écrivez l’heure comme ceci : 14 h 30."):
+        HourField().clean(typed)
+
+
+def test_no_hour_is_none_and_one_that_is_needed_is_asked_for():
+    assert HourField(required=False).clean(" ") is None
+    with pytest.raises(ValidationError, match="Écrivez l’heure."):
+        HourField().clean("")
+    assert HourField().prepare_value(datetime.time(14, 30)) == "14\u00a0h\u00a030"
 
 
 def test_a_day_is_shown_again_as_people_write_it():

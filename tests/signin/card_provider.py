@@ -40,6 +40,7 @@ class Says:
     issuer: str = ""
     raw_token: str | None = None
     without_token: bool = False
+    moved: tuple[str, ...] = ()  # beginnings of paths that are said to have moved elsewhere
     nonce: str = ""
 
 
@@ -54,18 +55,23 @@ class Provider(BaseHTTPRequestHandler):
         return f"http://127.0.0.1:{self.server.server_port}"
 
     def do_GET(self):
-        if self.path.startswith("/.well-known"):
+        if self.path.startswith(self.says.moved):
+            self._send_elsewhere()
+        elif self.path.startswith(("/.well-known", "/moved/.well-known")):
             names = ("authorization", "token", "userinfo")
             endpoints = {f"{name}_endpoint": f"{self.base}/{name}" for name in names}
             issuer = self.says.issuer or self.base
             self._answer(endpoints | {"issuer": issuer, "jwks_uri": f"{self.base}/keys"})
-        elif self.path.startswith("/keys"):
+        elif self.path.startswith(("/keys", "/moved/keys")):
             self._answer({"keys": [self._public(name) for name in self.says.published]})
         else:
             self._answer(self.says.person)
 
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path.startswith(self.says.moved):
+            self._send_elsewhere()
+            return
         answer = {"access_token": "acces", "token_type": "Bearer"}
         if not self.says.without_token:
             answer["id_token"] = self.says.raw_token or self._token()
@@ -88,6 +94,12 @@ class Provider(BaseHTTPRequestHandler):
     def _public(self, name: str) -> dict[str, Any]:
         public = RSAAlgorithm.to_jwk(rsa_key(name).public_key(), as_dict=True)
         return public | {"kid": KID, "use": "sig", "alg": "RS256"}
+
+    def _send_elsewhere(self):
+        self.send_response(307)
+        self.send_header("Location", f"{self.base}/moved{self.path}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _answer(self, content):
         body = json.dumps(content).encode()

@@ -240,6 +240,18 @@ def test_a_discovery_of_somebody_else_is_not_followed(cast, with_card):
     assert Event.objects.get(action="signin.failed").data == {"step": "card"}
 
 
+@pytest.mark.parametrize("moved", ["/keys", "/userinfo", "/token"])
+def test_nobody_is_sent_elsewhere_for_an_answer(cast, with_card, moved):
+    client, response = enter(Says(person=person(cast.samir), moved=(moved,)))
+    assert "La carte n’a pas pu être lue" in response.content.decode()
+    assert not is_in(client)
+
+
+def test_nor_for_the_discovery(cast, with_card):
+    Provider.says = Says(moved=("/.well-known",))
+    assert "La carte n’a pas pu être lue" in Client().post(START).content.decode()
+
+
 def test_a_provider_that_does_not_answer_is_told_in_words(cast, set_up):
     with running() as server:
         set_up(server)

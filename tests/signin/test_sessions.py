@@ -1,5 +1,6 @@
 """How long a session lasts, who ends it, and what is said when it is over."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -154,6 +155,32 @@ def test_all_the_others_end_at_once(cast):
     here.post(reverse("signin:end-others"))
     assert here.get(ACCOUNT).status_code == 200
     assert [other.get(ACCOUNT).status_code for other in others] == [302, 302]
+
+
+@pytest.mark.parametrize("which", ["end-session", "end-others"])
+def test_ending_a_session_asks_again_who_one_is_then_does_it(cast, which, monkeypatch):
+    """Whoever sits down at a screen left open does not shut its owner out elsewhere."""
+    here, there = entered(cast.samir), entered(cast.samir)
+    other = UserSession.objects.get(session_key=there.session.session_key)
+    monkeypatch.setattr(time, "time", lambda real=time.time: real() + 301)
+    asked = here.post(reverse(f"signin:{which}"), {"session": other.pk})
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert UserSession.objects.filter(pk=other.pk).exists()
+    wrong = here.post(asked["Location"], {"password": "autre"})
+    assert wrong.status_code != 302
+    assert UserSession.objects.filter(pk=other.pk).exists()
+    done = here.post(asked["Location"], {"password": "demo"})
+    assert done["Location"] == ACCOUNT
+    assert not UserSession.objects.filter(pk=other.pk).exists()
+    assert here.get(ACCOUNT).status_code == 200
+
+
+def test_a_second_factor_is_asked_for_where_there_is_one(cast, monkeypatch):
+    make.give_factor(cast.yann)
+    client = make.signed_in(cast.yann)
+    monkeypatch.setattr(time, "time", lambda real=time.time: real() + 301)
+    asked = client.post(reverse("signin:end-others"))
+    assert asked["Location"].startswith(reverse("mfa_reauthenticate"))
 
 
 def test_ending_the_present_session_signs_out(cast):
