@@ -153,7 +153,7 @@ INSIDE = {("in the room", "post", "commissions:entry-move")}
 class Walk(Matrix):
     """The matrix of test_every_url.py over many rows of one world, each with its own table."""
 
-    BESIDES = frozenset({K.CHANGE, K.LISTING})
+    BESIDES = frozenset({K.CHANGE, K.EXPORT, K.LISTING})
 
     def __init__(self, world: World, moment: str, keys: frozenset[str]):
         self.moment = moment
