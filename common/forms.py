@@ -277,7 +277,7 @@ class BirthDateField(FrenchDateField):
 
 
 class HourField(forms.Field):
-    """An hour typed as « 14 h 30 », « 14h », « 14:30 »; None when it is not known."""
+    """An hour typed as « 14 h 30 », « 14h », « 14:30 », « 1430 »; None when it is not known."""
 
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     default_error_messages = {
@@ -291,8 +291,7 @@ class HourField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        found = re.fullmatch(r"(\d{1,2})(?:\s*[hH:]\s*(\d{2})?)?", text)
-        found = found or re.fullmatch(r"(\d{2})(\d{2})", text)
+        found = re.fullmatch(r"(\d{1,2})\s*[hH:]?\s*(\d{2})?", text)
         if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return datetime.time(int(found[1]), int(found[2] or 0))

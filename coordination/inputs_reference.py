@@ -64,10 +64,10 @@ def fields() -> str:
     """A table for each form, by application."""
     parts = []
     for app in _apps():
-        found = [form for form in _forms(app) if _rows(form)]
+        found = {_named(form): rows for form in _forms(app) if (rows := _rows(form))}
         if found:
             parts.append(f"### {app.verbose_name.capitalize()}")
-        parts += [f"`{_named(form)}`\n\n{FIELDS}\n" + "\n".join(_rows(form)) for form in found]
+        parts += [f"`{name}`\n\n{FIELDS}\n" + "\n".join(rows) for name, rows in found.items()]
     return "\n\n".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""Fields that forms of the commission share: an hour, a number within limits, a named account."""
+"""Fields that forms of the commission share: a number within limits, a named account."""
 
 from datetime import date, datetime, time
 

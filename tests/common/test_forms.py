@@ -87,12 +87,14 @@ def test_an_hour_is_understood_however_it_is_typed(typed):
     assert HourField().clean(typed) == datetime.time(14, 30)
 
 
-@pytest.mark.parametrize(("typed", "hour"), [("9", 9), ("9 h", 9), ("00h", 0)])
+@pytest.mark.parametrize(
+    ("typed", "hour"), [("9", 9), ("9 h", 9), ("00h", 0), ("23:00", 23), ("900", 9)]
+)
 def test_an_hour_alone_is_on_the_hour(typed, hour):
     assert HourField().clean(typed) == datetime.time(hour)
 
 
-@pytest.mark.parametrize("typed", ["24 h", "14 h 60", "midi", "14 h 3", "114"])
+@pytest.mark.parametrize("typed", ["24 h", "14 h 60", "midi", "14 h 3", "1 14 3", "2460"])
 def test_an_hour_that_is_wrong_says_what_to_write(typed):
     with pytest.raises(ValidationError, match="Écrivez l’heure comme ceci : 14 h 30."):
         HourField().clean(typed)
