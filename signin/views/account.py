@@ -7,11 +7,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from common.access import own_space
-from signin.reauthentication import card_first
+from signin.reauthentication import card_first, recently_proved
 from signin.selectors import account_of, session_of, sessions_of
 
 OWN = "son propre compte"
 OWN_AGAIN = "son propre compte, après avoir confirmé que c’est soi"
+
+
+def _proved_long_ago(request) -> bool:
+    """The library alone would ask whoever has just signed in with their code for the next one."""
+    return not recently_proved(request)
 
 
 @require_safe
@@ -24,7 +29,7 @@ def account(request):
 @require_POST
 @own_space(OWN_AGAIN)
 @card_first
-@reauthentication_required
+@reauthentication_required(enabled=_proved_long_ago)
 def end_session(request):
     """End one session of one's own; nothing is said of a session of somebody else's."""
     session = session_of(request.user, request.POST.get("session", ""))
@@ -37,7 +42,7 @@ def end_session(request):
 @require_POST
 @own_space(OWN_AGAIN)
 @card_first
-@reauthentication_required
+@reauthentication_required(enabled=_proved_long_ago)
 def end_others(request):
     end_other_sessions(request, request.user)
     messages.success(request, "Toutes vos autres sessions sont terminées.")
